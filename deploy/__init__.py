@@ -1,0 +1,1 @@
+"""How it runs. Nothing imports this package."""

@@ -1,0 +1,1 @@
+"""Who can help, in order, and why."""

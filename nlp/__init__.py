@@ -1,0 +1,1 @@
+"""What a message means: intent, slots, and the values they stand for."""
