@@ -1,0 +1,1 @@
+"""The ways out, through Twilio's REST API."""

@@ -1,0 +1,91 @@
+"""Twilio's REST API, or a carrier that speaks as it: one message out, and the look whether one left already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from requests.exceptions import RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+
+from bot.channels.errors import NoAnswer, Outcome, SendError, outcome_of
+from bot.messages import Channel
+from bot.settings import Settings
+
+TIMEOUT = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The carrier's word that it took a message."""
+
+    sid: str
+    segments: int | None
+
+
+class Carrier:
+    """Sends messages. Connects on first use; safe in one thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._client = Client(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.get_secret_value(),
+            http_client=TwilioHttpClient(timeout=TIMEOUT.total_seconds()),
+        )
+        self._client.api.base_url = settings.twilio_api_url
+        self._from = {
+            Channel.WHATSAPP: f"whatsapp:{settings.twilio_whatsapp_from}",
+            Channel.SMS: settings.twilio_sms_from,
+        }
+        self._status_url = settings.status_url
+
+    def send(self, message_id: int, address: str, channel: Channel, body: str) -> Accepted:
+        """Hand one message over. Raises SendError when it is refused, NoAnswer when that cannot be told."""
+        try:
+            message = self._client.messages.create(
+                to=_to(address, channel),
+                from_=self._from[channel],
+                body=body,
+                status_callback=f"{self._status_url}?id={message_id}",
+            )
+        except (TwilioException, RequestException) as error:
+            raise _failure(error, channel) from error
+        if message.error_code:
+            code = int(message.error_code)
+            raise SendError(
+                message.error_message or "refused", code, outcome_of(code, channel is Channel.WHATSAPP)
+            )
+        return _accepted(message)
+
+    def find(self, address: str, channel: Channel, body: str, since: datetime) -> list[Accepted]:
+        """The messages with this text that went to this address since then. Raises as `send`."""
+        try:
+            sent = self._client.messages.list(
+                to=_to(address, channel),
+                from_=self._from[channel],
+                date_sent_after=since - timedelta(minutes=1),
+                limit=50,
+            )
+        except (TwilioException, RequestException) as error:
+            raise _failure(error, channel) from error
+        return [_accepted(message) for message in sent if message.body == body and not message.error_code]
+
+
+def _accepted(message: MessageInstance) -> Accepted:
+    return Accepted(str(message.sid), int(message.num_segments) if message.num_segments else None)
+
+
+def _to(address: str, channel: Channel) -> str:
+    return f"whatsapp:{address}" if channel is Channel.WHATSAPP else address
+
+
+def _failure(error: Exception, channel: Channel) -> SendError | NoAnswer:
+    """A refusal says so with a status below 500; whatever else went wrong, the message may have been taken."""
+    if not isinstance(error, TwilioRestException) or error.status >= 500:
+        return NoAnswer(type(error).__name__)
+    code = error.code or None
+    outcome = Outcome.AGAIN if error.status == 429 else outcome_of(code, channel is Channel.WHATSAPP)
+    return SendError(error.msg, code, outcome)

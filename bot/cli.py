@@ -1,0 +1,226 @@
+"""`ayllu`: the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+LIMA = ZoneInfo("America/Lima")
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class LineError(ValueError):
+    """A line of input that cannot be read. The message says why."""
+
+
+@click.group()
+def ayllu() -> None:
+    """Childcare, tech hubs and learning in Peru, found by text message."""
+
+
+@ayllu.command()
+def parse() -> None:
+    """Read JSON lines {"text": …, "now": …} and write what each message means, a line each."""
+    from bot import local
+    from nlp.parser import Parser
+    from nlp.places import Gazetteer
+
+    parser = Parser.load(gazetteer=Gazetteer.load(national=local.places_file()))
+    _each_line(lambda asked: parser.parse(asked["text"], _now_of(asked)).to_wire())
+
+
+@ayllu.command()
+def place() -> None:
+    """Read JSON lines {"text": …} and write the place each means, a line each."""
+    from bot import local
+    from nlp.places import Gazetteer
+
+    gazetteer = Gazetteer.load(national=local.places_file())
+
+    def resolve(asked: dict[str, Any]) -> dict[str, Any]:
+        found = gazetteer.resolve(asked["text"])
+        return {"text": asked["text"], "value": found.value() if found else None}
+
+    _each_line(resolve)
+
+
+@ayllu.command()
+@click.option("--sms", "channel", flag_value="sms", help="Write by SMS.")
+@click.option("--whatsapp", "channel", flag_value="whatsapp", default="whatsapp", help="Write by WhatsApp.")
+@click.option("--number", default="+510000000001", show_default=True, help="The number that writes.")
+def chat(channel: str, number: str) -> None:
+    """Write to the bot from this terminal, through the simulator that `make run` started."""
+    from bot import local
+    from bot.simulator.chat import chat as talk
+
+    talk(local.simulator_url(), number, channel, sys.stdin, sys.stdout)
+
+
+@ayllu.command()
+def migrate() -> None:
+    """Bring the database at DATABASE_URL to today's tables."""
+    from bot import local
+
+    with local.open_store():
+        click.echo("The tables are up to date.")
+
+
+@ayllu.group("import")
+def import_() -> None:
+    """Take in tables of providers, hubs or places. Importing twice changes nothing."""
+
+
+@import_.command("providers")
+@click.argument("file", type=READABLE)
+def import_providers(file: Path) -> None:
+    """Take in a CSV of providers (columns: docs of bot/importers/providers.py)."""
+    from bot.importers.providers import read_providers
+    from bot.store import providers
+
+    _import(file, read_providers, providers.put, "providers")
+
+
+@import_.command("hubs")
+@click.argument("file", type=READABLE)
+def import_hubs(file: Path) -> None:
+    """Take in a CSV of hubs (columns: docs of bot/importers/hubs.py)."""
+    from bot.importers.hubs import read_hubs
+    from bot.store import hubs
+
+    _import(file, read_hubs, hubs.put, "hubs")
+
+
+@import_.command("places")
+@click.argument("file", type=READABLE)
+def import_places(file: Path) -> None:
+    """Take in a national table of places, or of population; CSV, also gzipped."""
+    from bot import local
+    from nlp.places import import_national
+
+    target = local.places_file()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    report = import_national(file, target)
+    _report(len(report.errors), report.rows, "places", report.errors)
+
+
+@ayllu.group()
+def cases() -> None:
+    """What a person of Ayllu must look at."""
+
+
+@cases.command("list")
+def list_cases() -> None:
+    """Open cases, emergencies first."""
+    from bot import local
+    from bot.logs import mask
+    from bot.store import cases as stored
+
+    with local.open_store() as store, store.begin() as tx:
+        for case in stored.list_open(tx):
+            facts = {key: value for key, value in case.data.items() if key != "reason"}
+            click.echo(
+                f"{case.id}\t{case.created_at:%Y-%m-%d %H:%M}\t{case.reason}\t{mask(case.address)}\t"
+                f"{json.dumps(facts, ensure_ascii=False)}"
+            )
+
+
+@cases.command("close")
+@click.argument("case_id", type=int)
+def close_case(case_id: int) -> None:
+    """Close a case that was looked after."""
+    from bot import local
+    from bot.store import cases as stored
+
+    with local.open_store() as store, store.begin() as tx:
+        if not stored.close(tx, case_id, datetime.now(UTC)):
+            raise click.ClickException(f"there is no open case {case_id}: `ayllu cases list` shows those there are")
+    click.echo(f"Case {case_id} is closed.")
+
+
+def _import(
+    file: Path,
+    read: Callable[..., Any],
+    put: Callable[..., None],
+    what: str,
+) -> None:
+    from bot import local
+    from nlp.places import Gazetteer
+
+    gazetteer = Gazetteer.load(national=local.places_file())
+    report = read(file, gazetteer)
+    with local.open_store() as store, store.begin() as tx:
+        now = datetime.now(UTC)
+        for row in report.rows:
+            put(tx, row, demo=False, now=now)
+    _report(len(report.errors), len(report.rows), what, report.errors)
+
+
+def _report(wrong: int, taken: int, what: str, errors: Any) -> None:
+    """Say what went in and what did not; the exit status says whether all did."""
+    for error in errors:
+        click.echo(str(error), err=True)
+    click.echo(f"{taken} {what} taken in, {wrong} rows wrong.")
+    if wrong:
+        sys.exit(1)
+
+
+def _each_line(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Answer each line of standard input with a line of standard output. A wrong line is told on standard error;
+    the others are answered all the same, and the exit status says whether all were."""
+    wrong = 0
+    for number, line in _lines():
+        try:
+            click.echo(json.dumps(answer(_asked(line)), ensure_ascii=False))
+        except LineError as error:
+            wrong += 1
+            click.echo(f"line {number}: {error}", err=True)
+    if wrong:
+        sys.exit(1)
+
+
+def _lines() -> Iterator[tuple[int, str]]:
+    with click.get_text_stream("stdin", encoding="utf-8") as stream:
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                yield number, line
+
+
+def _asked(line: str) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+    except ValueError:
+        raise LineError('is not JSON: write {"text": "…"}') from None
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+        raise LineError('has no "text": write {"text": "…"}')
+    return asked
+
+
+def _now_of(asked: dict[str, Any]) -> datetime | None:
+    now = asked.get("now")
+    if now is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(now)
+    except (TypeError, ValueError):
+        raise LineError(f'"now" is no ISO time: {now!r}; write 2026-03-02T09:00:00-05:00') from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=LIMA)
+
+
+def main() -> None:
+    """Run a command; what goes wrong in a way we know is said in a line, without a traceback."""
+    from bot.engines import EngineError
+    from bot.settings import SettingsError
+    from bot.store import StoreUnavailable
+    from nlp.tagger import BundleError
+
+    try:
+        ayllu(standalone_mode=True)
+    except (EngineError, SettingsError, StoreUnavailable, BundleError) as error:
+        sys.exit(str(error))

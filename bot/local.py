@@ -1,0 +1,97 @@
+"""What a machine that was given no settings works with: embedded engines, secrets made once, a simulated carrier."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from bot.engines import embedded_postgres, embedded_valkey
+from bot.settings import TWILIO_API_URL, SettingsError, given
+from bot.store import Store
+from bot.store.migrate import migrate
+
+DEMO_ACCOUNT = "AC" + "0" * 31 + "1"
+DEMO_WHATSAPP = "+510000000100"
+DEMO_SMS = "+510000000200"
+"""Numbers that belong to nobody: after +51, none in Peru begins with 0."""
+
+
+def data_dir() -> Path:
+    return Path(os.environ.get("DATA_DIR") or "var").resolve()
+
+
+def kept_secret(name: str) -> str:
+    """The secret of this name, made at the first start, the same at every later one, readable by its owner alone."""
+    path = data_dir() / f"{name}.secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def environment(stack: ExitStack) -> dict[str, str]:
+    """All settings of this machine: those given, and for the rest embedded engines (which stop with `stack`), kept
+    secrets, and a simulated carrier where none was given.
+
+    Raises EngineError, SettingsError.
+    """
+    here = data_dir()
+    port = _port()
+    found = {
+        "DATA_DIR": str(here),
+        "PORT": str(port),
+        "PUBLIC_URL": given("public_url") or f"http://127.0.0.1:{port}",
+        "DATABASE_URL": given("database_url") or stack.enter_context(embedded_postgres(here)),
+        "REDIS_URL": given("redis_url") or stack.enter_context(embedded_valkey(here)),
+        "SECRET_KEY": given("secret_key") or kept_secret("secret_key"),
+    }
+    if given("twilio_api_url"):
+        return found
+    return found | {
+        "TWILIO_API_URL": f"http://127.0.0.1:{port + 1}",
+        "TWILIO_ACCOUNT_SID": DEMO_ACCOUNT,
+        "TWILIO_AUTH_TOKEN": kept_secret("carrier_token"),
+        "TWILIO_WHATSAPP_FROM": DEMO_WHATSAPP,
+        "TWILIO_SMS_FROM": DEMO_SMS,
+        "SIMULATOR_URL": f"http://127.0.0.1:{port + 1}/simulator/",
+    }
+
+
+@contextmanager
+def open_store() -> Iterator[Store]:
+    """The store for a command: the database given, or the embedded one, with today's tables.
+
+    Raises EngineError, SettingsError.
+    """
+    with ExitStack() as stack:
+        url = given("database_url") or stack.enter_context(embedded_postgres(data_dir()))
+        migrate(url)
+        store = Store(url, given("secret_key") or kept_secret("secret_key"), pool_size=1)
+        stack.callback(store.close)
+        yield store
+
+
+def is_live() -> bool:
+    """Whether the settings given are for Twilio itself."""
+    return (given("twilio_api_url") or "").rstrip("/") == TWILIO_API_URL
+
+
+def _port() -> int:
+    port = given("port") or "8000"
+    if not port.isdigit() or not 1 <= int(port) <= 65534:
+        raise SettingsError(f"PORT: must be a number from 1 to 65534, not {port!r}")
+    return int(port)
+
+
+def places_file() -> Path:
+    """Where `ayllu import places` writes, and every process reads."""
+    return data_dir() / "places.sqlite"
+
+
+def simulator_url() -> str:
+    """Where the simulator of this machine is."""
+    return f"http://127.0.0.1:{_port() + 1}"

@@ -1,0 +1,89 @@
+"""Messages that arrived: each once, kept before anything is done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.messages import Channel
+from bot.store.database import Tx
+from bot.store.tables import Inbound
+from nlp.schema import Parse
+
+MAX_ATTEMPTS = 3
+"""After so many failures a message is answered with an apology and shown to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message that waits for its answer. `form` are the carrier's fields, as they came."""
+
+    id: int
+    channel: Channel
+    form: dict[str, str]
+    received_at: datetime
+    attempts: int
+
+
+def add(tx: Tx, sid: str, contact_id: int, channel: Channel, form: dict[str, str], now: datetime) -> bool:
+    """Keep a message. False: it was here before, and nothing changed."""
+    added = tx.session.scalar(
+        insert(Inbound)
+        .values(
+            sid=sid,
+            contact_id=contact_id,
+            channel=channel.value,
+            form_sealed=tx.vault.seal_json(form),
+            received_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[Inbound.sid])
+        .returning(Inbound.id)
+    )
+    return added is not None
+
+
+def waiting(tx: Tx, contact_id: int) -> list[Stored]:
+    """The person's messages that nobody answered yet, oldest first."""
+    rows = tx.session.scalars(
+        select(Inbound)
+        .where(Inbound.contact_id == contact_id, Inbound.handled_at.is_(None))
+        .order_by(Inbound.id)
+    )
+    return [
+        Stored(r.id, Channel(r.channel), tx.vault.open_json(r.form_sealed), r.received_at, r.attempts)
+        for r in rows
+    ]
+
+
+def handled(tx: Tx, message_id: int, parse: Parse | None, now: datetime) -> None:
+    """The dialogue has answered this message, having understood it so."""
+    tx.session.execute(
+        update(Inbound)
+        .where(Inbound.id == message_id)
+        .values(
+            handled_at=now,
+            intent=parse.intent.value if parse else None,
+            confidence=parse.confidence if parse else None,
+            parse_sealed=tx.vault.seal_json(parse.to_wire()) if parse else None,
+        )
+    )
+
+
+def failed(tx: Tx, message_id: int) -> None:
+    """One more try at this message failed."""
+    tx.session.execute(update(Inbound).where(Inbound.id == message_id).values(attempts=Inbound.attempts + 1))
+
+
+def contacts_waiting(tx: Tx, received_before: datetime, limit: int = 100) -> list[int]:
+    """People with a message that nobody answered since then."""
+    return list(
+        tx.session.scalars(
+            select(Inbound.contact_id)
+            .where(Inbound.handled_at.is_(None), Inbound.received_at < received_before)
+            .group_by(Inbound.contact_id)
+            .limit(limit)
+        )
+    )

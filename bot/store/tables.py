@@ -1,0 +1,230 @@
+"""The tables. PostgreSQL is the truth; what people wrote or are called is sealed (`…_sealed`, see crypto.py)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        int: BigInteger,
+        str: Text,
+        datetime: DateTime(timezone=True),
+        bytes: LargeBinary,
+        list[str]: ARRAY(Text),
+        dict[str, Any]: JSONB,
+    }
+
+
+class Contact(Base):
+    """A person who writes to us, on whichever channel. The row is the lock under which they are served."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    address_key: Mapped[bytes] = mapped_column(unique=True)
+    address_sealed: Mapped[bytes]
+    channel: Mapped[str]
+    last_wrote_at: Mapped[datetime]
+    whatsapp_wrote_at: Mapped[datetime | None]
+    opted_out_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Conversation(Base):
+    """Where the dialogue with a person stands."""
+
+    __tablename__ = "conversation"
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True)
+    state_sealed: Mapped[bytes]
+    updated_at: Mapped[datetime]
+
+
+class Inbound(Base):
+    """A message that arrived, once per MessageSid. `handled_at` is None until the dialogue has answered it."""
+
+    __tablename__ = "inbound_message"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    sid: Mapped[str] = mapped_column(unique=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    channel: Mapped[str]
+    form_sealed: Mapped[bytes]
+    received_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    intent: Mapped[str | None]
+    confidence: Mapped[float | None]
+    parse_sealed: Mapped[bytes | None]
+
+    __table_args__ = (
+        Index(
+            "ix_inbound_message_unhandled", "contact_id", "id", postgresql_where=text("handled_at IS NULL")
+        ),
+    )
+
+
+class MessageStatus(StrEnum):
+    """The life of a message that leaves, forward only."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+class Outbound(Base):
+    """A message that leaves. `cause` is unique, so that whatever runs twice says it once."""
+
+    __tablename__ = "outbound_message"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    cause: Mapped[str] = mapped_column(unique=True)
+    wording: Mapped[str]
+    channel: Mapped[str]
+    whatsapp_sealed: Mapped[bytes]
+    sms_sealed: Mapped[bytes]
+    status: Mapped[str] = mapped_column(server_default=MessageStatus.QUEUED)
+    sid: Mapped[str | None] = mapped_column(unique=True)
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    not_before: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    error_code: Mapped[int | None]
+    error: Mapped[str | None]
+    segments: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        Index(
+            "ix_outbound_message_unsent",
+            "contact_id",
+            "id",
+            postgresql_where=text("status IN ('queued', 'sending')"),
+        ),
+    )
+
+
+class Search(Base):
+    """A question for matching: what a person needs. `answered_at` is None until they were told."""
+
+    __tablename__ = "search"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    cause: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    data_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any] | None]
+
+    __table_args__ = (Index("ix_search_unanswered", "id", postgresql_where=text("answered_at IS NULL")),)
+
+
+class Case(Base):
+    """Something a person of Ayllu must look at. Open until `closed_at`."""
+
+    __tablename__ = "operator_case"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    cause: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[str]
+    data_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_operator_case_open", "created_at", postgresql_where=text("closed_at IS NULL")),
+    )
+
+
+class Provider(Base):
+    """One who cares for children. Shown to a parent only once `verified_at` is set."""
+
+    __tablename__ = "provider"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    demo: Mapped[bool] = mapped_column(server_default="false")
+    name: Mapped[str]
+    kind: Mapped[str]
+    phone_key: Mapped[bytes | None]
+    phone_sealed: Mapped[bytes | None]
+    ubigeo: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    address: Mapped[str]
+    min_months: Mapped[int]
+    max_months: Mapped[int]
+    days: Mapped[list[str]]
+    opens: Mapped[str]
+    closes: Mapped[str]
+    price_amount: Mapped[float | None]
+    price_period: Mapped[str | None]
+    places_free: Mapped[int]
+    languages: Mapped[list[str]]
+    amenities: Mapped[list[str]]
+    special_needs: Mapped[list[str]]
+    rating: Mapped[float | None]
+    ratings: Mapped[int] = mapped_column(server_default="0")
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[str | None]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        Index("ix_provider_place", "lat", "lon", postgresql_where=text("verified_at IS NOT NULL")),
+        Index("ix_provider_phone_key", "phone_key"),
+    )
+
+
+class Hub(Base):
+    """A place with computers, internet or help."""
+
+    __tablename__ = "hub"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    demo: Mapped[bool] = mapped_column(server_default="false")
+    name: Mapped[str]
+    ubigeo: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    address: Mapped[str]
+    services: Mapped[list[str]]
+    hours: Mapped[dict[str, Any]]
+    free: Mapped[bool]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (Index("ix_hub_place", "lat", "lon"),)

@@ -1,0 +1,5 @@
+"""`python -m deploy.local`"""
+
+from deploy.local.run import main
+
+main()

@@ -1,0 +1,77 @@
+"""The whole of Ayllu on one machine: engines, tables, demo data, and every process, started and stopped as one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from threading import Event
+
+from bot import local
+from bot.engines import EngineError
+from bot.logs import set_up_logging
+from bot.settings import Settings, SettingsError
+from bot.store.migrate import migrate
+from deploy.local.demo.load import load_demo
+from deploy.local.processes import ProcessError, Processes
+from deploy.roles import command
+
+log = logging.getLogger(__name__)
+
+READY_WITHIN_S = 60.0
+
+
+def run(stopped: Event) -> None:
+    """Run until `stopped`. Raises EngineError, SettingsError or ProcessError, whose messages say what to mend."""
+    with ExitStack() as stack:
+        environment = local.environment(stack)
+        os.environ.update(environment)
+        settings = Settings.load()
+        migrate(settings.database_url)
+        if not settings.live:
+            load_demo(settings)
+        processes = stack.enter_context(Processes(environment))
+        if settings.simulator_url:
+            processes.start("simulator", [sys.executable, "-m", "bot.simulator"])
+        processes.start("web", command("web"))
+        processes.start("worker", command("worker"))
+        processes.start("scheduler", command("scheduler"))
+        _wait_until_ready(settings, processes, stopped)
+        _say_where(settings)
+        while not stopped.wait(0.5):
+            processes.keep_running()
+        print("\nStopping…", flush=True)
+
+
+def _wait_until_ready(settings: Settings, processes: Processes, stopped: Event) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while not stopped.is_set():
+        processes.keep_running()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/readyz", timeout=2):  # noqa: S310
+                return
+        except (urllib.error.URLError, OSError) as error:
+            if time.monotonic() > deadline:
+                raise ProcessError(f"web was not ready in {READY_WITHIN_S:.0f} s: {error}") from error
+        stopped.wait(0.2)
+
+
+def _say_where(settings: Settings) -> None:
+    where = f"http://localhost:{settings.port}/simulator/" if settings.simulator_url else settings.public_url
+    print(f"\nAyllu is running. Open {where}\nCtrl-C stops it; data is kept in {settings.data_dir}.\n", flush=True)
+
+
+def main() -> None:
+    set_up_logging(os.environ.get("LOG_LEVEL", "INFO"))
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        run(stopped)
+    except (EngineError, SettingsError, ProcessError) as error:
+        sys.exit(f"\n{error}")

@@ -1,0 +1,133 @@
+"""From a message to what the model reads, and from what it says back to spans of the message.
+
+Training and serving both go through this module, so that they cannot disagree: the same tokenizer file cuts the
+message into units (runs of letters, runs of digits, single marks), each unit is tagged at its first piece, and the same
+decoder turns tags into spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+LONGEST = 512
+"""The most pieces the encoder has positions for; a message of 1,600 characters has about 450."""
+
+OUTSIDE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A message as the model reads it: piece ids, and for each unit its first piece and its characters."""
+
+    ids: list[int]
+    firsts: list[int]
+    units: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A labelled stretch of the message, in characters."""
+
+    label: str
+    start: int
+    end: int
+
+
+def encode(tokenizer: Tokenizer, text: str, longest: int = LONGEST) -> Features:
+    """Cut a message into pieces and units. Of one longer than `longest` pieces the end is left out."""
+    encoding = tokenizer.encode(text)
+    ids, words, offsets = encoding.ids, encoding.word_ids, encoding.offsets
+    if len(ids) > longest:
+        ids = [*ids[: longest - 1], ids[-1]]
+        words = [*words[: longest - 1], None]
+    firsts: list[int] = []
+    units: list[tuple[int, int]] = []
+    current = None
+    for at, (word, (start, end)) in enumerate(zip(words, offsets, strict=False)):
+        if word is None:
+            continue
+        while start < end and (text[start].isspace() or not text[start].isprintable()):
+            start += 1
+        if word != current:
+            current = word
+            firsts.append(at)
+            units.append((start, end))
+        elif start < end:
+            was_start, was_end = units[-1]
+            units[-1] = (start, end) if was_start >= was_end else (was_start, max(was_end, end))
+    kept = [i for i, (start, end) in enumerate(units) if start < end]
+    return Features(list(ids), [firsts[i] for i in kept], [units[i] for i in kept])
+
+
+def tag_names(labels: Sequence[str]) -> list[str]:
+    """The tags of the slot head in order: O, then B- and I- of each label."""
+    return ["O", *(f"{prefix}-{label}" for label in labels for prefix in "BI")]
+
+
+def tags_of(features: Features, spans: Iterable[Span], labels: Sequence[str]) -> list[int]:
+    """The tag of each unit; a unit that a span touches belongs to it."""
+    place = {label: 1 + 2 * i for i, label in enumerate(labels)}
+    tags = [OUTSIDE] * len(features.units)
+    for span in spans:
+        begin = place[span.label]
+        for i, (start, end) in enumerate(features.units):
+            if start < span.end and end > span.start:
+                tags[i] = begin
+                begin = place[span.label] + 1
+    return tags
+
+
+def _allowed_moves(tags: int) -> NDArray[np.float32]:
+    """0 where a tag may follow another, minus infinity where it may not: I-x only follows B-x or I-x."""
+    moves = np.zeros((tags, tags), np.float32)
+    inside = np.arange(2, tags, 2)
+    moves[:, inside] = -np.inf
+    moves[inside, inside] = 0
+    moves[inside - 1, inside] = 0
+    return moves
+
+
+def best_tags(scores: NDArray[np.float32]) -> list[int]:
+    """The best allowed sequence of tags for scores of shape (units, tags): Viterbi."""
+    units, tags = scores.shape
+    if not units:
+        return []
+    free = scores.argmax(axis=1)
+    if _is_allowed(free):
+        return [int(tag) for tag in free]
+    moves = _allowed_moves(tags)
+    score = scores[0].copy()
+    score[2::2] = -np.inf
+    back = np.zeros((units, tags), np.int64)
+    for i in range(1, units):
+        step = score[:, None] + moves
+        back[i] = step.argmax(axis=0)
+        score = step[back[i], np.arange(tags)] + scores[i]
+    best = [int(score.argmax())]
+    for i in range(units - 1, 0, -1):
+        best.append(int(back[i, best[-1]]))
+    return best[::-1]
+
+
+def _is_allowed(tags: NDArray[np.int64]) -> bool:
+    before = np.concatenate(([OUTSIDE], tags[:-1]))
+    inside = (tags > 0) & (tags % 2 == 0)
+    return bool(np.all(~inside | (before == tags) | (before == tags - 1)))
+
+
+def spans_of(features: Features, tags: Sequence[int], labels: Sequence[str]) -> list[Span]:
+    """The spans that a sequence of tags names, in the order of the message."""
+    spans: list[Span] = []
+    previous = OUTSIDE
+    for (start, end), tag in zip(features.units, tags, strict=True):
+        if tag != OUTSIDE:
+            label = labels[(tag - 1) // 2]
+            continues = tag % 2 == 0 and previous in (tag, tag - 1)
+            spans[-1:] = [Span(label, spans[-1].start, end)] if continues else [*spans[-1:], Span(label, start, end)]
+        previous = tag
+    return spans

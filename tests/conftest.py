@@ -1,0 +1,69 @@
+"""The real engines, started once for the whole run; each test that uses them gets empty tables and queues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import text
+
+from bot import engines
+from bot.services import Services, wire
+from bot.settings import Settings
+from bot.store.migrate import migrate
+from bot.store.tables import Base
+from tests.support.carrier import LocalCarrier
+
+
+@pytest.fixture(scope="session")
+def engine_urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    home = tmp_path_factory.mktemp("engines")
+    with engines.embedded_postgres(home) as database, engines.embedded_valkey(home) as queue:
+        migrate(database)
+        yield database, queue
+
+
+@pytest.fixture(scope="session")
+def carrier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCarrier]:
+    with LocalCarrier(tmp_path_factory.mktemp("carrier")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def wired(
+    engine_urls: tuple[str, str], carrier: LocalCarrier, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Services]:
+    database, queue = engine_urls
+    settings = Settings(
+        database_url=database,
+        redis_url=queue,
+        twilio_account_sid=carrier.account_sid,
+        twilio_auth_token=carrier.auth_token,
+        twilio_api_url=carrier.url,
+        twilio_whatsapp_from=carrier.whatsapp_number,
+        twilio_sms_from=carrier.sms_number,
+        public_url=carrier.bot_url,
+        secret_key="a secret that only tests know, 32 long",
+        data_dir=tmp_path_factory.mktemp("data"),
+    )
+    services = wire(settings)
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def services(wired: Services, carrier: LocalCarrier) -> Services:
+    """Everything a process works with, on empty tables."""
+    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with wired.store.begin() as tx:
+        tx.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    Redis.from_url(wired.settings.redis_url).flushdb()
+    carrier.reset()
+    return wired
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(__file__).parent.parent

@@ -1,0 +1,18 @@
+"""Answers messages that were kept but not answered when they came."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.pipeline import Work, serve_waiting
+from bot.store import contacts
+from workers.context import services
+
+
+def serve_contact(contact_id: int) -> None:
+    """Answer the person's waiting messages, oldest first."""
+    here = services()
+    work = Work()
+    with here.store.begin() as tx:
+        serve_waiting(here, tx, contacts.lock(tx, contact_id), datetime.now(UTC), work)
+    work.push(here.jobs)
