@@ -102,4 +102,16 @@ class Faults(BaseModel):
     @property
     def any(self) -> bool:
         """Whether anything at all is switched on."""
-        return self.trouble is not Trouble.NONE or bool(self.late_s) or self.twice or self.shuffled or self.silent
+        return (
+            self.trouble is not Trouble.NONE
+            or bool(self.late_s)
+            or self.twice
+            or self.shuffled
+            or self.silent
+        )
+
+    def one_fewer(self) -> Faults:
+        """After one more message was troubled; the last one switches the trouble off."""
+        if not self.times or self.times == 1:
+            return self.model_copy(update={"trouble": Trouble.NONE, "times": None})
+        return self.model_copy(update={"times": self.times - 1})

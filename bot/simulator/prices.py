@@ -30,7 +30,9 @@ class Prices:
     whatsapp_service: Decimal = Decimal("0.0200")
     whatsapp_service_free_a_month: int = 1000
 
-    def sent(self, channel: Channel, *, segments: int, template: bool, replies_this_month: int = 0) -> Decimal:
+    def sent(
+        self, channel: Channel, *, segments: int, template: bool, replies_this_month: int = 0
+    ) -> Decimal:
         """What one message to a person costs. `replies_this_month`: free-form WhatsApp messages before this one."""
         if channel is Channel.SMS:
             return self.sms_segment * segments

@@ -65,7 +65,7 @@ class Lexicon:
             for spelling in spellings.split():
                 self._forms[spelling] = canonical
         self._forms.update({word: word for word in known.split()})
-        self._sounds = {sound(form): canonical for form, canonical in reversed(self._forms.items())}
+        self._sounds = {sound(form): canonical for form, canonical in self._forms.items() if form.isalpha()}
         self._seen: dict[str, str | None] = {}
 
     def get(self, word: str) -> str | None:
@@ -88,14 +88,14 @@ class Lexicon:
         key = sound(word)
         if canonical := self._sounds.get(key):
             return canonical
-        if len(word) < 4:
+        if len(key) < 4:
             return None
-        slips = 1 if len(word) < 8 else 2
+        slips = 1 if len(key) < 8 else 2
         best: dict[str, int] = {}
-        for form, canonical in self._forms.items():
-            if len(form) < 4 or abs(len(form) - len(word)) > slips or (len(word) < 5 and form[0] != word[0]):
+        for form, canonical in self._sounds.items():
+            if len(form) < 4 or abs(len(form) - len(key)) > slips or (len(key) < 6 and form[0] != key[0]):
                 continue
-            away = OSA.distance(word, form, score_cutoff=slips)
+            away = OSA.distance(key, form, score_cutoff=slips)
             if away <= slips:
                 best[canonical] = min(away, best.get(canonical, away))
         if not best:

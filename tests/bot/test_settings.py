@@ -1,0 +1,67 @@
+"""Settings that are wrong are all said at once, by the name one sets them by."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError
+
+GOOD = {
+    "DATABASE_URL": "postgresql://localhost/ayllu",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "TWILIO_ACCOUNT_SID": "AC1234",
+    "TWILIO_AUTH_TOKEN": "a-token-of-twilio",
+    "TWILIO_WHATSAPP_FROM": "whatsapp:+5117000000",
+    "TWILIO_SMS_FROM": "+5117000001",
+    "PUBLIC_URL": "https://ayllu.example.pe/",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_good_settings_load_with_their_defaults(environment: pytest.MonkeyPatch) -> None:
+    settings = Settings.load()
+    assert (settings.port, settings.public_url, settings.live) == (8000, "https://ayllu.example.pe", True)
+
+
+def test_only_twilios_own_address_is_live(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("TWILIO_API_URL", "http://127.0.0.1:8001")
+    assert not Settings.load().live
+
+
+def test_a_secret_may_come_from_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("token-from-a-file\n")
+    environment.delenv("TWILIO_AUTH_TOKEN")
+    environment.setenv("TWILIO_AUTH_TOKEN_FILE", str(tmp_path / "token"))
+    assert Settings.load().twilio_auth_token.get_secret_value() == "token-from-a-file"
+
+
+def test_a_secrets_file_that_cannot_be_read_is_named(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("SECRET_KEY_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(SettingsError, match="SECRET_KEY_FILE.*nowhere"):
+        Settings.load()
+
+
+def test_every_wrong_setting_is_said_at_once(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("DATABASE_URL")
+    environment.setenv("PUBLIC_URL", "ayllu.example.pe")
+    environment.setenv("PORT", "99999")
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+    for name in ("DATABASE_URL", "PUBLIC_URL", "PORT"):
+        assert name in str(caught.value)
+
+
+def test_a_wrong_secret_is_never_shown(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SECRET_KEY", "tooshort-but-secret")
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+    assert "tooshort-but-secret" not in str(caught.value)

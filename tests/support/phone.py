@@ -1,0 +1,72 @@
+"""People who write to the bot: through its signed webhook, as the carrier would; answered through the real carrier."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+
+import time_machine
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+from werkzeug.test import TestResponse
+
+from bot.app import create_app
+from bot.services import Services
+from tests.support.carrier import LocalCarrier
+from workers import context
+from workers.main import work
+
+_numbers = itertools.count(1)
+
+
+class Town:
+    """The bot, its worker and its carrier, for one test. Jobs run when `settle` is called, in this process."""
+
+    def __init__(self, services: Services, carrier: LocalCarrier) -> None:
+        self.services = services
+        self.carrier = carrier
+        self.client: FlaskClient = create_app(services).test_client()
+        self._heard: dict[tuple[str, str], int] = {}
+        context.use(services)
+
+    def post(self, path: str, form: dict[str, str], signature: str | None = None) -> TestResponse:
+        """Post a form as the carrier does; with another `signature`, as somebody else does."""
+        validator = RequestValidator(self.carrier.auth_token)
+        good = validator.compute_signature(f"{self.carrier.bot_url}{path}", form)
+        return self.client.post(path, data=form, headers={"X-Twilio-Signature": signature or good})
+
+    def write(self, number: str, channel: str, text: str = "", **fields: str) -> TestResponse:
+        """A person writes; the answer to the webhook."""
+        to = self.carrier.whatsapp_number if channel == "whatsapp" else self.carrier.sms_number
+        prefix = "whatsapp:" if channel == "whatsapp" else ""
+        form = {
+            "MessageSid": f"SM{next(_numbers):032x}",
+            "AccountSid": self.carrier.account_sid,
+            "From": f"{prefix}{number}",
+            "To": f"{prefix}{to}",
+            "Body": text,
+            "NumMedia": "0",
+        } | fields
+        return self.post("/twilio/messages", form)
+
+    def settle(self) -> None:
+        """Let the worker do all there is to do."""
+        work(burst=True)
+
+    def heard(self, number: str, channel: str) -> list[str]:
+        """What came to this phone on this channel since the last look."""
+        texts = self.carrier.texts_to(number, channel)
+        seen = self._heard.get((number, channel), 0)
+        self._heard[number, channel] = len(texts)
+        return texts[seen:]
+
+    def ask(self, number: str, channel: str, text: str = "", **fields: str) -> list[str]:
+        """Write, let everything happen, and read what came back on the same phone."""
+        assert self.write(number, channel, text, **fields).status_code == 200
+        self.settle()
+        return self.heard(number, channel)
+
+
+def at(moment: datetime) -> time_machine.travel:
+    """Inside it, the clock starts at this moment."""
+    return time_machine.travel(moment, tick=True)
