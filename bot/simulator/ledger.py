@@ -85,6 +85,16 @@ class Ledger:
             )
             return _message(_fetch(connection, sid))
 
+    def mark_read(self, sid: str) -> Message | None:
+        """A delivered message becomes read. None when it is not just delivered."""
+        with self._database.writing() as (connection, revision):
+            moved = connection.execute(
+                "UPDATE messages SET status = 'read', updated = ?, revision = ? "
+                "WHERE sid = ? AND status = 'delivered'",
+                (as_text(self._clock()), revision, sid),
+            ).rowcount
+            return _message(_fetch(connection, sid)) if moved else None
+
     def set_answer(self, sid: str, answer: int) -> None:
         """What the bot's webhook said to a message from a person: an HTTP status, 0 for none."""
         with self._database.writing() as (connection, revision):
@@ -146,13 +156,13 @@ class Ledger:
             found[Channel(row["channel"])] = Totals(row["sent"], row["segments"], row["received"], cost)
         return found
 
-    def replies_since(self, moment: datetime) -> int:
-        """How many free-form WhatsApp messages have been charged for since `moment`."""
+    def replies_since(self, moment: datetime, at_most: int) -> int:
+        """How many free-form WhatsApp messages have been paid for since `moment`, counted up to `at_most`."""
         with self._database.reading() as connection:
             count: int = connection.execute(
-                "SELECT count(*) FROM messages WHERE created >= ? AND channel = 'whatsapp' "
-                "AND direction = 'outbound-api' AND content_sid IS NULL AND price IS NOT NULL",
-                (as_text(moment),),
+                "SELECT count(*) FROM (SELECT 1 FROM messages WHERE created >= ? AND channel = 'whatsapp' "
+                "AND direction = 'outbound-api' AND content_sid IS NULL AND price IS NOT NULL LIMIT ?)",
+                (as_text(moment), at_most),
             ).fetchone()[0]
         return count
 

@@ -10,8 +10,6 @@ from enum import StrEnum
 from bot.messages import Channel
 from bot.simulator.address import Address
 
-TWILIO_STATUS_FINAL = frozenset({"delivered", "undelivered", "failed", "read", "received"})
-
 
 class Direction(StrEnum):
     """From a person, or from the bot, as Twilio names it."""
@@ -40,10 +38,11 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture. `sid` is ME…; `data` stays in the store."""
+    """A picture. `sid` is ME…; the bytes stay in the ledger, or are at `url` when the bot sent it."""
 
     sid: str
     content_type: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

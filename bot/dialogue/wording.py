@@ -1,0 +1,132 @@
+"""What is said, from wording.toml, with facts put in: each message in its WhatsApp and its SMS form.
+
+The SMS form always fits its segments: every value put into it has a room in characters, and is shortened to it.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from bot.gsm7 import fold, size
+from bot.messages import Reply
+
+DEFAULT_SEGMENTS = 2
+WHATSAPP_VALUE = 120
+"""The most characters that one value takes in a WhatsApp message."""
+
+
+class Text(NamedTuple):
+    """A piece of a message, in both forms."""
+
+    whatsapp: str
+    sms: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message with gaps. `segments` is the most SMS that it may take."""
+
+    whatsapp: str
+    sms: str
+    segments: int = DEFAULT_SEGMENTS
+
+    @property
+    def fields(self) -> set[str]:
+        """The names of its gaps."""
+        return {
+            name
+            for form in (self.whatsapp, self.sms)
+            for _, name, _, _ in string.Formatter().parse(form)
+            if name
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The whole file. `words` are its tables of single words and phrases, by table and key."""
+
+    messages: dict[str, Template]
+    room: dict[str, int]
+    words: dict[str, dict[str, str]]
+
+
+@lru_cache(maxsize=1)
+def wording() -> Wording:
+    """All the wording, read once."""
+    raw: dict[str, Any] = tomllib.loads((files(__package__) / "wording.toml").read_text(encoding="utf-8"))
+    messages = {key: Template(**form) for key, form in raw.pop("messages").items()}
+    return Wording(messages, raw.pop("room"), raw)
+
+
+def say(key: str, **values: str | int | Text) -> Reply:
+    """The message of that name, filled in. Raises KeyError for a name or a value that wording.toml has not."""
+    whatsapp, sms = text(key, **values)
+    return Reply(key, whatsapp, sms)
+
+
+def text(key: str, **values: str | int | Text) -> Text:
+    """Like `say`, for a message that becomes a part of another one."""
+    template = wording().messages[key]
+    room = wording().room
+    whatsapp: dict[str, str | int] = {}
+    sms: dict[str, str | int] = {}
+    for name, value in values.items():
+        if isinstance(value, int):
+            whatsapp[name] = sms[name] = value
+        elif isinstance(value, Text):
+            whatsapp[name] = value.whatsapp
+            sms[name] = shorten(value.sms, room[name])
+        else:
+            plain = " ".join(value.split())
+            whatsapp[name] = plain if len(plain) <= WHATSAPP_VALUE else plain[: WHATSAPP_VALUE - 1] + "…"
+            sms[name] = shorten(plain, room[name])
+    return Text(template.whatsapp.format(**whatsapp), template.sms.format(**sms))
+
+
+def phrase(key: str, **values: str | int) -> str:
+    """A short expression, alike in both forms."""
+    return wording().words["phrases"][key].format(**values)
+
+
+def word(table: str, key: str) -> str:
+    """The word for a code (a service, a kind of care); the code itself when there is none."""
+    return wording().words[table].get(key, key)
+
+
+def together(*replies: Reply) -> tuple[Reply, ...]:
+    """The same messages in as few bubbles as fit the usual two SMS: each bubble costs."""
+    joined: list[Reply] = []
+    for reply in replies:
+        if joined:
+            both = f"{joined[-1].sms} {reply.sms}"
+            if size(both).segments <= DEFAULT_SEGMENTS:
+                last = joined.pop()
+                reply = Reply(f"{last.key}+{reply.key}", f"{last.whatsapp}\n\n{reply.whatsapp}", both)
+        joined.append(reply)
+    return tuple(joined)
+
+
+def shorten(value: str, room: int) -> str:
+    """`value` in GSM-7, in at most `room` septets, cut at a word where that loses little."""
+    plain = fold(value).strip()
+    if size(plain).units <= room:
+        return plain
+    while size(plain).units > room - 1:
+        plain = plain[:-1]
+    head, space, _ = plain.rpartition(" ")
+    if space and len(head) >= room * 2 // 3:
+        plain = head
+    return plain.rstrip(" ,;:.(-") + "."
+
+
+def listing(items: list[Text], separator: Text) -> Text:
+    """Items one after another, in both forms."""
+    return Text(
+        separator.whatsapp.join(item.whatsapp for item in items),
+        separator.sms.join(item.sms for item in items),
+    )

@@ -1,0 +1,64 @@
+"""Things to be done later: one thread that waits, a few that do."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+log = logging.getLogger(__name__)
+
+Task = Callable[[], None]
+
+
+class Agenda:
+    """Runs tasks after a time, several at once. A task that raises is logged and forgotten."""
+
+    def __init__(self, hands: int = 16) -> None:
+        self._due: list[tuple[float, int, Task]] = []
+        self._order = itertools.count()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._hands = ThreadPoolExecutor(hands, thread_name_prefix="carrier")
+        self._waiter = threading.Thread(target=self._wait, name="carrier-agenda", daemon=True)
+        self._waiter.start()
+
+    def after(self, seconds: float, task: Task) -> None:
+        """Does `task` in `seconds`, or at once when that is nothing. Ignored after `close`."""
+        with self._changed:
+            if not self._closed:
+                heapq.heappush(self._due, (time.monotonic() + seconds, next(self._order), task))
+                self._changed.notify()
+
+    def close(self) -> None:
+        """Forgets what is not yet due; what is being done is finished."""
+        with self._changed:
+            self._closed = True
+            self._due.clear()
+            self._changed.notify()
+        self._waiter.join()
+        self._hands.shutdown(cancel_futures=True)
+
+    def _wait(self) -> None:
+        while (task := self._next()) is not None:
+            self._hands.submit(_do, task)
+
+    def _next(self) -> Task | None:
+        with self._changed:
+            while not self._closed:
+                wait = self._due[0][0] - time.monotonic() if self._due else None
+                if wait is not None and wait <= 0:
+                    return heapq.heappop(self._due)[2]
+                self._changed.wait(wait)
+            return None
+
+
+def _do(task: Task) -> None:
+    try:
+        task()
+    except Exception:
+        log.exception("a task of the simulated carrier failed")

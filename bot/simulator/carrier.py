@@ -1,0 +1,204 @@
+"""The carrier itself: takes messages from the bot to people, and from people to the bot."""
+
+from __future__ import annotations
+
+import uuid
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from time import monotonic
+
+from bot import gsm7
+from bot.messages import Channel
+from bot.simulator.address import Address
+from bot.simulator.agenda import Agenda
+from bot.simulator.caller import Caller
+from bot.simulator.delivery import Delivery
+from bot.simulator.errors import RestError
+from bot.simulator.faults import KINDS, Manner, Trouble
+from bot.simulator.forms import API_VERSION, message_form
+from bot.simulator.journey import plan, window_is_open
+from bot.simulator.memory import Memory
+from bot.simulator.records import Button, Direction, Media, Message, Pin
+from bot.simulator.settings import CarrierSettings
+
+STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE"})
+START_WORDS = frozenset({"START", "YES", "UNSTOP"})
+"""Twilio's own words for opting out and in, which it obeys before the bot hears of them."""
+
+EYES_STAY = timedelta(seconds=30)
+"""How long a phone counts as looked at after its page last asked for news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A message the bot wants sent, checked. One with `content_sid` is a template: it may leave at any time."""
+
+    to: Address
+    body: str
+    callback: str | None = None
+    service_sid: str | None = None
+    content_sid: str | None = None
+    buttons: tuple[Button, ...] = ()
+    media_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that was taken, and what is wrong with the line to the bot while it is told so."""
+
+    message: Message
+    hold: Trouble
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person sends from their phone: words, a tapped button, a place, or a picture (type, bytes)."""
+
+    body: str = ""
+    button: Button | None = None
+    pin: Pin | None = None
+    picture: tuple[str, bytes] | None = None
+
+
+class Carrier:
+    """Takes messages both ways. `own_url` is where the bot can fetch pictures from."""
+
+    def __init__(self, settings: CarrierSettings, memory: Memory, agenda: Agenda) -> None:
+        self.settings = settings
+        self.memory = memory
+        self._agenda = agenda
+        self._caller = Caller(settings.auth_token, settings.webhook_timeout_s, memory.calls)
+        self._delivery = Delivery(settings, memory, agenda, self._caller, self.is_looking)
+        self._lately: deque[float] = deque()
+        self._lately_lock = Lock()
+        self._looking: dict[str, datetime] = {}
+        self._delivery.resume()
+
+    # From the bot to a person
+
+    def send(self, order: Order) -> Taken:
+        """Takes a message on its way. Raises RestError where the carrier refuses it."""
+        faults = self.memory.switches.meet(order.to)
+        trouble = faults.trouble_on(order.to.channel)
+        kind = KINDS.get(trouble)
+        person = self.memory.people.get(order.to.number)
+        if kind and kind.manner is Manner.REFUSED and kind.code:
+            raise RestError(kind.code, str(order.to))
+        if person and order.to.channel in person.stopped:
+            raise RestError(21610)
+        message = self.memory.messages.add(self._outgoing(order))
+        wrote = person.wrote.get(Channel.WHATSAPP) if person else None
+        journey = plan(
+            order.to.channel,
+            trouble,
+            template=order.content_sid is not None,
+            window_open=window_is_open(wrote, self.memory.clock()),
+            over_rate=order.to.channel is Channel.WHATSAPP and self._is_over_rate(),
+        )
+        self._delivery.start(message, journey, faults)
+        held = kind is not None and kind.manner is Manner.HELD
+        return Taken(message, trouble if held else Trouble.NONE, faults.seconds)
+
+    def _outgoing(self, order: Order) -> Message:
+        now = self.memory.clock()
+        by_sms = order.to.channel is Channel.SMS
+        return Message(
+            sid=new_sid("MM" if order.media_urls else "SM"),
+            direction=Direction.OUTBOUND,
+            person=order.to,
+            ours=self.our_address(order.to.channel),
+            body=order.body,
+            segments=gsm7.segments(order.body) if by_sms else 1,
+            status="accepted" if order.service_sid else "queued",
+            created=now,
+            updated=now,
+            revision=0,
+            callback=order.callback,
+            service_sid=order.service_sid,
+            content_sid=order.content_sid,
+            buttons=order.buttons,
+            media=tuple(Media(new_sid("ME"), "image/*", url) for url in order.media_urls),
+        )
+
+    def our_address(self, channel: Channel) -> Address:
+        """The bot's own on a channel."""
+        by_sms = channel is Channel.SMS
+        return Address(channel, self.settings.sms_number if by_sms else self.settings.whatsapp_number)
+
+    def _is_over_rate(self) -> bool:
+        """Whether the WhatsApp sender has used up this second. A message that is over does not count."""
+        now = monotonic()
+        with self._lately_lock:
+            while self._lately and now - self._lately[0] >= 1:
+                self._lately.popleft()
+            if len(self._lately) >= self.settings.whatsapp_a_second:
+                return True
+            self._lately.append(now)
+            return False
+
+    # From a person to the bot
+
+    def write(self, person: Address, said: Said, own_url: str) -> Message:
+        """A person sends something. The bot hears of it at once, in another thread."""
+        now = self.memory.clock()
+        picture = said.picture and Media(new_sid("ME"), said.picture[0])
+        message = self.memory.messages.add(
+            Message(
+                sid=new_sid("MM" if picture else "SM"),
+                direction=Direction.INBOUND,
+                person=person,
+                ours=self.our_address(person.channel),
+                body=said.body,
+                segments=gsm7.segments(said.body) if person.channel is Channel.SMS else 1,
+                status="received",
+                created=now,
+                updated=now,
+                sent=now,
+                revision=0,
+                button=said.button,
+                pin=said.pin,
+                media=(picture,) if picture else (),
+            ),
+            pictures=[(picture, said.picture[1])] if picture and said.picture else (),
+        )
+        word = said.body.strip().upper()
+        stopped = True if word in STOP_WORDS else False if word in START_WORDS else None
+        self.memory.people.wrote(person, stopped=stopped)
+        self._agenda.after(0, lambda: self._tell_bot(message, own_url))
+        return message
+
+    def _tell_bot(self, message: Message, own_url: str) -> None:
+        person = self.memory.people.get(message.person.number)
+        media_base = f"{own_url.rstrip('/')}/{API_VERSION}/Accounts/{self.settings.account_sid}"
+        form = message_form(
+            message,
+            account_sid=self.settings.account_sid,
+            name=person.name if person else "",
+            media_base=media_base,
+        )
+        outcome = self._caller.post(self.settings.messages_url, form, about=message, kind="message")
+        self.memory.messages.set_answer(message.sid, outcome.answer or 0)
+
+    # Phones
+
+    def look(self, number: str) -> None:
+        """A person has WhatsApp open in front of them: what was delivered is read, and what comes will be."""
+        self._looking[number] = self.memory.clock()
+        for message in self.memory.messages.delivered_unread(number):
+            self._delivery.read(message)
+
+    def is_looking(self, number: str) -> bool:
+        looked = self._looking.get(number)
+        return looked is not None and self.memory.clock() - looked < EYES_STAY
+
+    def window_open(self, number: str) -> bool:
+        """Whether free-form WhatsApp messages may go to `number` now."""
+        person = self.memory.people.get(number)
+        return window_is_open(person.wrote.get(Channel.WHATSAPP) if person else None, self.memory.clock())
+
+
+def new_sid(prefix: str) -> str:
+    return prefix + uuid.uuid4().hex

@@ -1,0 +1,131 @@
+"""What the two webhooks take, refuse and keep."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.services import Services
+from bot.store.tables import Conversation, Inbound, MessageStatus, Outbound
+from tests.support.carrier import LocalCarrier
+from tests.support.phone import Town
+
+MARIA = "+510000000011"
+
+
+@pytest.fixture
+def town(services: Services, carrier: LocalCarrier) -> Town:
+    return Town(services, carrier)
+
+
+def count(town: Town, table: type) -> int:
+    with town.services.store.begin() as tx:
+        return tx.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def outbound(town: Town) -> list[Outbound]:
+    with town.services.store.begin() as tx:
+        return list(tx.session.scalars(select(Outbound).order_by(Outbound.id)))
+
+
+def test_a_message_is_answered_with_an_empty_response(town: Town) -> None:
+    answer = town.write(MARIA, "whatsapp", "hola")
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/xml"
+    assert answer.text.endswith("<Response/>")
+
+
+def test_a_bad_signature_stores_nothing(town: Town) -> None:
+    form = {"MessageSid": "SM1", "From": MARIA, "Body": "hola"}
+    assert town.post("/twilio/messages", form, signature="forged").status_code == 403
+    assert count(town, Inbound) == 0
+
+
+def test_a_form_that_is_no_message_is_refused_and_names_the_field(town: Town) -> None:
+    answer = town.post("/twilio/messages", {"MessageSid": "SM1", "From": "nobody", "Body": "hola"})
+    assert (answer.status_code, "From" in answer.text) == (400, True)
+    assert count(town, Inbound) == 0
+
+
+def test_a_message_sent_twice_is_kept_and_answered_once(town: Town) -> None:
+    for _ in range(2):
+        assert town.write(MARIA, "sms", "hola", MessageSid="SMsame").status_code == 200
+    town.settle()
+    assert count(town, Inbound) == 1
+    assert len(town.heard(MARIA, "sms")) == count(town, Outbound) > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "a" * 1600, "😭😭🙏", "please help me", "<script>alert(1)</script>", "\x01\x1b\x7f", "٣٤ ١٢", "'; --", "{0} {x} %s"],
+)
+def test_whatever_is_written_gets_an_answer(town: Town, text: str) -> None:
+    assert town.ask(MARIA, "whatsapp", text)
+
+
+def test_what_was_written_is_not_readable_in_the_database(town: Town) -> None:
+    town.ask(MARIA, "sms", "busco cuna en collique")
+    with town.services.store.begin() as tx:
+        dump = repr(tx.session.execute(select(Inbound.__table__)).all())
+        dump += repr(tx.session.execute(select(Conversation.__table__)).all())
+        dump += repr(tx.session.execute(select(Outbound.__table__)).all())
+    assert "collique" not in dump.lower()
+    assert MARIA.lstrip("+") not in dump
+
+
+def test_one_person_is_one_conversation_on_both_channels(town: Town) -> None:
+    town.ask(MARIA, "whatsapp", "hola")
+    town.ask(MARIA, "sms", "hola")
+    assert count(town, Conversation) == 1
+
+
+def test_an_answer_leaves_on_the_channel_last_written_on(town: Town) -> None:
+    assert town.ask(MARIA, "whatsapp", "hola")
+    assert town.ask(MARIA, "sms", "gracias")
+    assert not town.heard(MARIA, "whatsapp")
+
+
+def test_messages_that_come_at_once_are_each_answered_once(town: Town) -> None:
+    threads = [Thread(target=town.write, args=(MARIA, "whatsapp", f"hola {n}")) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with town.services.store.begin() as tx:
+        rows = tx.session.execute(select(Inbound.id, Inbound.handled_at).order_by(Inbound.id)).all()
+    assert len(rows) == 6
+    assert all(row.handled_at for row in rows)
+
+
+def status(town: Town, row: Outbound, word: str, **fields: str) -> int:
+    form = {"MessageSid": row.sid or "", "MessageStatus": word} | fields
+    return town.post("/twilio/status", form).status_code
+
+
+def test_a_status_moves_forward_and_never_back(town: Town) -> None:
+    town.carrier.hold_statuses()
+    town.ask(MARIA, "whatsapp", "hola")
+    row = outbound(town)[0]
+    for word, then in [
+        ("delivered", MessageStatus.DELIVERED),
+        ("sent", MessageStatus.DELIVERED),
+        ("read", MessageStatus.READ),
+        ("delivered", MessageStatus.READ),
+        ("failed", MessageStatus.READ),
+    ]:
+        assert status(town, row, word) == 200
+        assert outbound(town)[0].status == then
+
+
+def test_a_status_of_a_message_we_do_not_know_is_no_error(town: Town) -> None:
+    assert town.post("/twilio/status", {"MessageSid": "SMunknown", "MessageStatus": "sent"}).status_code == 200
+
+
+def test_a_status_may_come_before_the_senders_own_record(town: Town) -> None:
+    town.write(MARIA, "whatsapp", "hola")
+    row = outbound(town)[0]
+    form = {"MessageSid": "SMearly", "MessageStatus": "delivered"}
+    assert town.post(f"/twilio/status?id={row.id}", form).status_code == 200
+    assert (outbound(town)[0].sid, outbound(town)[0].status) == ("SMearly", MessageStatus.DELIVERED)
