@@ -14,11 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gsm0338.charset import (  # type: ignore[import-untyped]
-    BASIC_CHARACTER_SET,
-    BASIC_CHARACTER_SET_EXTENSION,
-)
-
 
 class Encoding(StrEnum):
     """The two alphabets an SMS can be written in, as carriers name them."""
@@ -49,14 +44,14 @@ class Size:
 
 _ONE_SEGMENT = {Encoding.GSM7: 160, Encoding.UCS2: 70}
 _EACH_OF_MANY = {Encoding.GSM7: 153, Encoding.UCS2: 67}
-_ESCAPE = 0x1B  # announces the extension table; no character of its own
+_BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = "\f^{}\\[~]|€"
 
-_SEPTETS: dict[str, int] = {
-    unicodedata.lookup(name): septets
-    for table, septets in ((BASIC_CHARACTER_SET, 1), (BASIC_CHARACTER_SET_EXTENSION, 2))
-    for code, name in table.items()
-    if code != _ESCAPE
-}
+# The two tables are all there is to it: the packages that hold them add a codec to the whole process.
+_SEPTETS = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENSION, 2)
 
 _WRITTEN_OTHERWISE = str.maketrans(
     {

@@ -97,17 +97,86 @@ class Condition(StrEnum):
     AGE = "age"
 
 
+class ReasonCode(StrEnum):
+    """All that can be said for an option, and against it, with the facts that go with it.
+
+    Distances are kilometres, amounts soles, times "HH:MM", ages months. `period` is a price's own.
+    """
+
+    SPECIAL_NEED = "special_need"
+    """need: as the parent put it; offered: as the provider has it."""
+    CARE_TYPE = "care_type"
+    """care_type: the one asked for."""
+    LANGUAGE = "language"
+    """language: as the parent put it."""
+    AMENITY = "amenity"
+    """amenity: as the parent put it."""
+    FREE = "free"
+    """(no facts)"""
+    WITHIN_BUDGET = "within_budget"
+    """amount, period: the provider's price."""
+    CHEAPEST = "cheapest"
+    """amount, period: the lowest price among the options; only when a cheap one was asked for."""
+    CLOSEST = "closest"
+    """distance_km: nobody else among the options is nearer."""
+    WALKING = "walking"
+    """distance_km, minutes: near enough to go on foot with a small child."""
+    COMES_HOME = "comes_home"
+    """(no facts) a nanny, who comes to the family."""
+    OPENS_EARLY = "opens_early"
+    """opens: when the parent needs it early."""
+    CLOSES_LATE = "closes_late"
+    """closes: when the parent needs it late."""
+    OVERNIGHT = "overnight"
+    """opens, closes: through the night, as asked."""
+    WEEKEND = "weekend"
+    """days: those of the weekend that were asked for."""
+    TAKES_BABY = "takes_baby"
+    """min_months: takes children younger than a year, as asked."""
+    TOGETHER = "together"
+    """children: has places for all of them."""
+    RATING = "rating"
+    """rating: 1 to 5; ratings: how many."""
+    ALL_SERVICES = "all_services"
+    """services: a hub has all that was asked."""
+    OPEN_THEN = "open_then"
+    """day, opens, closes: a hub is open when it was asked for; the first day of those asked, or None."""
+    FITS = "fits"
+    """(no facts) takes the child on those days at those hours. Every option has it, last of what speaks for it."""
+
+    LACKS_SPECIAL_NEED = "lacks_special_need"
+    """need: nothing is known of experience with it. A caution."""
+    LACKS_LANGUAGE = "lacks_language"
+    """language. A caution."""
+    LACKS_AMENITY = "lacks_amenity"
+    """amenity. A caution."""
+    OTHER_CARE_TYPE = "other_care_type"
+    """care_type: what it is instead. A caution."""
+    OVER_BUDGET = "over_budget"
+    """amount, period: the price; over: soles above the budget; over_period: the budget's. A caution."""
+    PRICE_UNKNOWN = "price_unknown"
+    """(no facts) the price matters to the parent, and is not known. A caution."""
+    LACKS_SERVICE = "lacks_service"
+    """services: what a hub lacks of what was asked. A caution."""
+    CLOSED_THEN = "closed_then"
+    """(no facts) a hub is not open when it was asked for. A caution."""
+    FAR = "far"
+    """distance_km: farther than people usually go for it. A caution."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an option is where it is in the list: a code and the facts the wording needs."""
+    """Something that speaks for an option, or against it (`caution`): a ReasonCode and the facts the wording needs."""
 
     code: str
     facts: dict[str, object] = field(default_factory=dict)
+    caution: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CareOption:
-    """A provider for this query. `score` is 0 to 1, `reasons` strongest first."""
+    """A provider for this query. `score` is 0 to 1. `reasons`: first what speaks for it, then the cautions, each
+    strongest first."""
 
     provider: Provider
     distance_km: float
@@ -118,11 +187,15 @@ class CareOption:
 @dataclass(frozen=True, slots=True)
 class CareResult:
     """`options` best first. When it is empty, `failed` names the condition nobody met and `nearest` is the best
-    option without it; both are None when there is nobody at all."""
+    option without it; both are None when there is nobody at all. `also_failed` are further conditions that `nearest`
+    does not meet, when nobody fails only one. `problems` say, for the log, what of the query was unusable and left
+    out."""
 
     options: tuple[CareOption, ...]
     failed: Condition | None = None
     nearest: CareOption | None = None
+    also_failed: tuple[Condition, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +226,8 @@ class HubQuery:
 
 @dataclass(frozen=True, slots=True)
 class HubOption:
+    """A hub for this query. `missing` are the services asked for that it has not; `reasons` as in CareOption."""
+
     hub: Hub
     distance_km: float
     missing: tuple[str, ...] = ()
@@ -161,6 +236,8 @@ class HubOption:
 
 @dataclass(frozen=True, slots=True)
 class HubResult:
-    """`options` best first; the first ones have all that was asked, and an option's `missing` says what not."""
+    """`options` best first; the first ones have all that was asked and are open then, and an option's `missing` says
+    which services it has not. `problems` as in CareResult."""
 
     options: tuple[HubOption, ...]
+    problems: tuple[str, ...] = ()

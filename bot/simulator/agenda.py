@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,12 @@ class Agenda:
         self._order = itertools.count()
         self._changed = threading.Condition()
         self._closed = False
-        self._hands = ThreadPoolExecutor(hands, thread_name_prefix="carrier")
-        self._waiter = threading.Thread(target=self._wait, name="carrier-agenda", daemon=True)
-        self._waiter.start()
+        self._ready: SimpleQueue[Task | None] = SimpleQueue()
+        # Daemons: a call to a bot that does not answer must not keep the program from ending.
+        self._hands = [threading.Thread(target=self._work, daemon=True) for _ in range(hands)]
+        self._waiter = threading.Thread(target=self._wait, daemon=True)
+        for thread in (self._waiter, *self._hands):
+            thread.start()
 
     def after(self, seconds: float, task: Task) -> None:
         """Does `task` in `seconds`, or at once when that is nothing. Ignored after `close`."""
@@ -35,17 +38,31 @@ class Agenda:
                 self._changed.notify()
 
     def close(self) -> None:
-        """Forgets what is not yet due; what is being done is finished."""
+        """Forgets what is not yet being done, and gives what is a moment to finish."""
         with self._changed:
             self._closed = True
             self._due.clear()
             self._changed.notify()
         self._waiter.join()
-        self._hands.shutdown(cancel_futures=True)
+        for _ in self._hands:
+            self._ready.put(None)
+        patience = time.monotonic() + 1
+        for hand in self._hands:
+            hand.join(max(0, patience - time.monotonic()))
 
     def _wait(self) -> None:
         while (task := self._next()) is not None:
-            self._hands.submit(_do, task)
+            self._ready.put(task)
+
+    def _work(self) -> None:
+        while (task := self._ready.get()) is not None:
+            if self._closed:
+                continue
+            try:
+                task()
+            except Exception:
+                if not self._closed:
+                    log.exception("a task of the simulated carrier failed")
 
     def _next(self) -> Task | None:
         with self._changed:
@@ -55,10 +72,3 @@ class Agenda:
                     return heapq.heappop(self._due)[2]
                 self._changed.wait(wait)
             return None
-
-
-def _do(task: Task) -> None:
-    try:
-        task()
-    except Exception:
-        log.exception("a task of the simulated carrier failed")

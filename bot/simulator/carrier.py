@@ -77,6 +77,11 @@ class Carrier:
         self._looking: dict[str, datetime] = {}
         self._delivery.resume()
 
+    def close(self) -> None:
+        """Stops what is on its way and closes the database."""
+        self._agenda.close()
+        self.memory.database.close()
+
     # From the bot to a person
 
     def send(self, order: Order) -> Taken:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.simulator.carrier import new_sid
 from bot.simulator.errors import RestError
 from bot.simulator.records import Button, Content
-from bot.simulator.rest import carrier, rest
+from bot.simulator.rest import carrier, check_credentials, refuse
+
+contents = Blueprint("contents", __name__)
+contents.before_request(check_credentials)
+contents.register_error_handler(RestError, refuse)
 
 
 class _Action(BaseModel):
@@ -40,7 +44,7 @@ class _Template(BaseModel):
     types: dict[str, dict[str, Any]] = Field(min_length=1)
 
 
-@rest.post("/v1/Content")
+@contents.post("/v1/Content")
 def create_content() -> tuple[Response, int]:
     try:
         asked = _Template.model_validate(request.get_json(silent=True))
@@ -64,7 +68,7 @@ def create_content() -> tuple[Response, int]:
     return jsonify(_resource(content)), 201
 
 
-@rest.get("/v1/Content/<sid>")
+@contents.get("/v1/Content/<sid>")
 def fetch_content(sid: str) -> Response:
     content = carrier().memory.contents.get(sid)
     if content is None:
@@ -72,7 +76,7 @@ def fetch_content(sid: str) -> Response:
     return jsonify(_resource(content))
 
 
-@rest.get("/v1/Content")
+@contents.get("/v1/Content")
 def list_contents() -> Response:
     found = carrier().memory.contents.all()
     meta = {

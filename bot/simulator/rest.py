@@ -258,7 +258,7 @@ def _moment(name: str, written: str) -> datetime:
 
 
 def _rfc2822(moment: datetime | None) -> str | None:
-    return moment and format_datetime(moment.astimezone(UTC).replace(microsecond=0))
+    return format_datetime(moment.astimezone(UTC).replace(microsecond=0)) if moment else None
 
 
 def _hang_up(environ: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ Parts of the day have the schema's hours; besides, `madrugada` is 00:00–06:00,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nlp.normal.numbers import NUMBER_WORDS, join_numbers
 from nlp.normal.words import Lexicon, fold
@@ -149,8 +149,7 @@ def _clock(found: re.Match[str]) -> _Clock | None:
 
 
 def _minutes(written: str | None) -> int:
-    named = {"half": 30, "quarter": 15}
-    return named.get(written, 0) or int(written) if written and written not in named else named.get(written or "", 0)
+    return {"half": 30, "quarter": 15}.get(written or "") or int(written if written and written.isdigit() else 0)
 
 
 def _marked(clock: _Clock, mark: str) -> _Clock:

@@ -1,0 +1,92 @@
+"""The files of a trained model and the facts that go with them; one that does not fit the code is refused.
+
+A bundle is a folder with `model.tflite`, `tokenizer.json` and `metadata.json`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+SHIPPED = Path(__file__).parent / "bundle"
+FORMAT = 1
+MODEL, TOKENIZER, METADATA = "model.tflite", "tokenizer.json", "metadata.json"
+_MEND = "make the bundle again with `make train`, or restore the one of the repository with `git checkout nlp/bundle`"
+
+
+class BundleError(RuntimeError):
+    """A bundle that is missing, damaged, or made for another schema: says which, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What must be known of a model to serve it, and where it comes from.
+
+    `intents` and `slots` are its outputs in order; `lengths` the message lengths, in pieces, it is run at;
+    `temperature` divides the intent scores before softmax; `data_hash` tells the training data, `figures` what the
+    model reached on the messages it was chosen by.
+    """
+
+    model_version: str
+    schema_version: int
+    base: str
+    intents: tuple[str, ...]
+    slots: tuple[str, ...]
+    lengths: tuple[int, ...]
+    pad: int
+    temperature: float
+    data_hash: str
+    figures: dict[str, float] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_metadata(folder: Path, metadata: Metadata) -> None:
+    """Write `metadata.json` beside the model and the tokenizer, with their digests."""
+    facts = asdict(metadata) | {"files": {name: digest(folder / name) for name in (MODEL, TOKENIZER)}}
+    text = json.dumps(facts, ensure_ascii=False, indent=1)
+    (folder / METADATA).write_text(text + "\n", encoding="utf-8")
+
+
+def read_metadata(
+    folder: Path, schema_version: int, intents: tuple[str, ...], slots: tuple[str, ...]
+) -> Metadata:
+    """Read and check a bundle's metadata. Raises BundleError when the bundle does not fit what is asked for."""
+    path = folder / METADATA
+    try:
+        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BundleError(f"there is no model in {folder} ({error.strerror}: {path}): {_MEND}") from error
+    except ValueError as error:
+        raise BundleError(f"{path} is damaged ({error}): {_MEND}") from error
+    names = {f.name for f in fields(Metadata)}
+    if not isinstance(raw, dict) or set(raw) != names:
+        raise BundleError(f"{path} does not hold the fields of format {FORMAT}: {_MEND}")
+    metadata = Metadata(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()})
+    if metadata.format != FORMAT:
+        raise BundleError(f"{path} is of format {metadata.format}, the code reads {FORMAT}: {_MEND}")
+    if metadata.schema_version != schema_version:
+        raise BundleError(
+            f"the model {metadata.model_version!r} in {folder} was trained for schema version "
+            f"{metadata.schema_version}, the code has {schema_version}: {_MEND}"
+        )
+    if metadata.intents != intents or metadata.slots != slots:
+        odd = sorted({*metadata.intents, *metadata.slots} ^ {*intents, *slots})
+        raise BundleError(
+            f"the model {metadata.model_version!r} in {folder} has other labels than the code "
+            f"({', '.join(odd) or 'in another order'}): {_MEND}"
+        )
+    for name in (MODEL, TOKENIZER):
+        if not (folder / name).is_file():
+            raise BundleError(f"{folder / name} is missing: {_MEND}")
+        if digest(folder / name) != metadata.files.get(name):
+            raise BundleError(f"{folder / name} is not the file that {METADATA} describes: {_MEND}")
+    return metadata

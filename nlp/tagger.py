@@ -1,0 +1,91 @@
+"""Reads a message with the trained model: its intent, how sure, and its labelled spans. LiteRT, one thread, no TensorFlow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from nlp.features import Span, best_tags, encode, spans_of
+from nlp.model_bundle import MODEL, SHIPPED, TOKENIZER, BundleError, Metadata, read_metadata
+from nlp.schema import SCHEMA_VERSION, Intent, SlotName
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model sees in a message: a chance for each intent, calibrated, and the spans in order."""
+
+    chances: dict[str, float]
+    spans: tuple[Span, ...]
+
+    @property
+    def intent(self) -> str:
+        """The likeliest intent."""
+        return max(self.chances, key=self.chances.__getitem__)
+
+
+class Tagger:
+    """The model and its tokenizer. Safe to share between threads; survives a fork."""
+
+    def __init__(self, folder: Path, metadata: Metadata) -> None:
+        self.metadata = metadata
+        self._model = folder / MODEL
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._interpreters: dict[int, Interpreter] = {}
+        self._lock = Lock()
+        self._interpreter(metadata.lengths[0])
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED) -> Tagger:
+        """The model in `folder`, checked against the schema of the code. Raises BundleError."""
+        intents, slots = tuple(i.value for i in Intent), tuple(s.value for s in SlotName)
+        return cls.load_for(folder, intents, slots)
+
+    @classmethod
+    def load_for(cls, folder: Path, intents: tuple[str, ...], slots: tuple[str, ...]) -> Tagger:
+        """The model in `folder`, which must have been trained for these labels. Raises BundleError."""
+        metadata = read_metadata(folder, SCHEMA_VERSION, intents, slots)
+        try:
+            return cls(folder, metadata)
+        except (ValueError, RuntimeError) as error:
+            raise BundleError(f"the model in {folder} cannot be loaded: {error}") from error
+
+    def read(self, text: str) -> Reading:
+        """Read one message, of any content and length; beyond the longest length the end is not read."""
+        lengths = self.metadata.lengths
+        features = encode(self._tokenizer, text, lengths[-1])
+        length = next(n for n in lengths if n >= len(features.ids))
+        ids = np.full((1, length), self.metadata.pad, np.int32)
+        ids[0, : len(features.ids)] = features.ids
+        intent, tags = self._run(ids)
+        scores = intent / self.metadata.temperature
+        chances = np.exp(scores - scores.max())
+        chances /= chances.sum()
+        spans = spans_of(features, best_tags(tags[features.firsts]), self.metadata.slots)
+        named = zip(self.metadata.intents, chances.tolist(), strict=True)
+        return Reading(dict(named), tuple(spans))
+
+    def _run(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        with self._lock:
+            interpreter = self._interpreter(ids.shape[1])
+            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], ids)
+            interpreter.invoke()
+            outputs = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
+        intent = next(o for o in outputs if o.ndim == 2)
+        tags = next(o for o in outputs if o.ndim == 3)
+        return intent[0], tags[0]
+
+    def _interpreter(self, length: int) -> Any:
+        """The interpreter for messages of that length, made when first needed: resizing one costs more than a run."""
+        if length not in self._interpreters:
+            interpreter = Interpreter(model_path=str(self._model), num_threads=1)
+            interpreter.resize_tensor_input(interpreter.get_input_details()[0]["index"], [1, length])
+            interpreter.allocate_tensors()
+            self._interpreters[length] = interpreter
+        return self._interpreters[length]
