@@ -22,7 +22,7 @@ from typing import Any
 
 from nlp.schema import Intent, Slot, SlotName
 
-_SPAN = re.compile(r"\[(?P<text>[^\[\]]+)\]\((?P<slot>[a-z_]+)(?:=(?P<value>.*?))?\)(?=[^)]|$)")
+_SPAN = re.compile(r"\[(?P<text>[^\[\]]+)\]\((?P<slot>[a-z_]+)(?:=(?P<value>[^)]*))?\)")
 _HEADER = re.compile(r"#\s*(?P<key>[a-z_]+):\s*(?P<value>.+)")
 _MISSING = object()
 
