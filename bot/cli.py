@@ -28,8 +28,9 @@ def ayllu() -> None:
 @ayllu.command()
 def parse() -> None:
     """Read JSON lines {"text": …, "now": …} and write what each message means, a line each."""
-    from bot import local
     from nlp.parser import Parser
+
+    from bot import local
     from nlp.places import Gazetteer
 
     parser = Parser.load(gazetteer=Gazetteer.load(national=local.places_file()))
@@ -140,7 +141,9 @@ def close_case(case_id: int) -> None:
 
     with local.open_store() as store, store.begin() as tx:
         if not stored.close(tx, case_id, datetime.now(UTC)):
-            raise click.ClickException(f"there is no open case {case_id}: `ayllu cases list` shows those there are")
+            raise click.ClickException(
+                f"there is no open case {case_id}: `ayllu cases list` shows those there are"
+            )
     click.echo(f"Case {case_id} is closed.")
 
 

@@ -14,7 +14,7 @@ from bot.dialogue import Turn
 from bot.messages import CaseReason, Incoming, Job, JobKind
 from bot.services import Services
 from bot.store import StoreUnavailable, Tx, cases, contacts, conversations, inbox, outbox, searches
-from nlp.schema import Intent, Parse
+from nlp.schema import Parse
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,8 @@ Found = TypeVar("Found", bound=Placed, covariant=True)
 
 
 class Near(Protocol[Found]):
-    """All there is within `radius_km` of a point. It may give more, never less: distances are measured again."""
+    """All there is within `radius_km` of a point. It may give more, never less: distances are measured
+    again."""
 
     def __call__(self, point: Point, radius_km: float, /) -> Iterable[Found]: ...
 

@@ -12,8 +12,8 @@ from matching.schema import CareKind, CareQuery, HubQuery, Point, Price
 from matching.week import DAYS, minutes
 
 OLDEST_MONTHS = 18 * 12 - 1
-"""Up to the 18th birthday: a child is anybody younger (Código de los Niños y Adolescentes, art. I, says 12 for
-`niño` and 18 for `adolescente`)."""
+"""Up to the 18th birthday: a child is anybody younger (Código de los Niños y Adolescentes, art. I, says 12
+for `niño` and 18 for `adolescente`)."""
 MOST_CHILDREN = 20
 CARE_TYPES = frozenset(kind.care_type for kind in CareKind)
 

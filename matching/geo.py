@@ -26,7 +26,7 @@ def distance_km(a: Point, b: Point) -> float:
     """As the crow flies (haversine).
 
     >>> round(distance_km(Point(-12.0464, -77.0428), Point(-16.3989, -71.5350)))  # Lima to Arequipa
-    764
+    766
     """
     lat_a, lat_b = radians(a[0]), radians(b[0])
     north = sin((lat_b - lat_a) / 2)

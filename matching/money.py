@@ -14,8 +14,9 @@ USUAL_HOURS_PER_DAY = 8.0
 
 HOURLY_BELOW = 12.0
 DAILY_BELOW = 100.0
-"""A price whose period nobody said: below 12 soles it is an hour's, below 100 a day's, else a month's. By the prices
-usual in Peru: a madre cuidadora asks 15 to 35 a day, a nanny 40 to 70 a day, a nido 250 and more a month."""
+"""A price whose period nobody said: below 12 soles it is an hour's, below 100 a day's, else a month's. By the
+prices usual in Peru: a madre cuidadora asks 15 to 35 a day, a nanny 40 to 70 a day, a nido 250 and more a
+month."""
 
 FREE = Price(0, None)
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from matching.schema import CareKind
 
 STEPS_KM = (2.0, 4.0, 8.0)
-"""The circle is widened until enough is found. 2 km is half an hour's walk with a small child, 4 km a short ride,
-8 km across a city at the rush hour about as much as anybody can do twice a day before and after work."""
+"""The circle is widened until enough is found. 2 km is half an hour's walk with a small child, 4 km a short
+ride, 8 km across a city at the rush hour about as much as anybody can do twice a day before and after
+work."""
 
 CITY_REACH_KM = 8.0
 CITY_NANNY_REACH_KM = 12.0
 COUNTRY_REACH_KM = 20.0
 COUNTRY_NANNY_REACH_KM = 30.0
-"""Where there are few providers, the next town may be the only choice. A nanny makes the way herself, without a child,
-and may stay over: half as far again."""
+"""Where there are few providers, the next town may be the only choice. A nanny makes the way herself, without
+a child, and may stay over: half as far again."""
 
 CITY_PROVIDERS = 25
-"""A place is a city, for reach, when so many verified providers are within 8 km. It depends on the place alone, never
-on the query: so asking for more can never make the circle bigger and bring in somebody new."""
+"""A place is a city, for reach, when so many verified providers are within 8 km. It depends on the place
+alone, never on the query: so asking for more can never make the circle bigger and bring in somebody new."""
 
 BEYOND = 2.5
 """When nothing fits within reach, how many times farther is looked for what is nearest."""
@@ -27,7 +28,8 @@ ENOUGH = 12
 
 HUB_STEPS_KM = (3.0, 10.0, 30.0)
 HUB_LAST_KM = 100.0
-"""People go to a hub now and then, not twice a day: farther is acceptable. Beyond 30 km only when nothing is nearer."""
+"""People go to a hub now and then, not twice a day: farther is acceptable. Beyond 30 km only when nothing is
+nearer."""
 HUB_FAR_KM = 10.0
 """From here on it is said that a hub is far: more than an hour by public transport, there and back."""
 ENOUGH_HUBS = 6

@@ -142,7 +142,8 @@ class ReasonCode(StrEnum):
     OPEN_THEN = "open_then"
     """day, opens, closes: a hub is open when it was asked for; the first day of those asked, or None."""
     FITS = "fits"
-    """(no facts) takes the child on those days at those hours. Every option has it, last of what speaks for it."""
+    """(no facts) takes the child on those days at those hours. Every option has it, last of what speaks for
+    it."""
 
     LACKS_SPECIAL_NEED = "lacks_special_need"
     """need: nothing is known of experience with it. A caution."""
@@ -166,7 +167,8 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Something that speaks for an option, or against it (`caution`): a ReasonCode and the facts the wording needs."""
+    """Something that speaks for an option, or against it (`caution`): a ReasonCode and the facts the wording
+    needs."""
 
     code: str
     facts: dict[str, object] = field(default_factory=dict)
@@ -175,8 +177,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CareOption:
-    """A provider for this query. `score` is 0 to 1. `reasons`: first what speaks for it, then the cautions, each
-    strongest first."""
+    """A provider for this query. `score` is 0 to 1. `reasons`: first what speaks for it, then the cautions,
+    each strongest first."""
 
     provider: Provider
     distance_km: float
@@ -186,10 +188,10 @@ class CareOption:
 
 @dataclass(frozen=True, slots=True)
 class CareResult:
-    """`options` best first. When it is empty, `failed` names the condition nobody met and `nearest` is the best
-    option without it; both are None when there is nobody at all. `also_failed` are further conditions that `nearest`
-    does not meet, when nobody fails only one. `problems` say, for the log, what of the query was unusable and left
-    out."""
+    """`options` best first. When it is empty, `failed` names the condition nobody met and `nearest` is the
+    best option without it; both are None when there is nobody at all. `also_failed` are further conditions
+    that `nearest` does not meet, when nobody fails only one. `problems` say, for the log, what of the query
+    was unusable and left out."""
 
     options: tuple[CareOption, ...]
     failed: Condition | None = None
@@ -226,7 +228,8 @@ class HubQuery:
 
 @dataclass(frozen=True, slots=True)
 class HubOption:
-    """A hub for this query. `missing` are the services asked for that it has not; `reasons` as in CareOption."""
+    """A hub for this query. `missing` are the services asked for that it has not; `reasons` as in
+    CareOption."""
 
     hub: Hub
     distance_km: float
@@ -236,8 +239,8 @@ class HubOption:
 
 @dataclass(frozen=True, slots=True)
 class HubResult:
-    """`options` best first; the first ones have all that was asked and are open then, and an option's `missing` says
-    which services it has not. `problems` as in CareResult."""
+    """`options` best first; the first ones have all that was asked and are open then, and an option's
+    `missing` says which services it has not. `problems` as in CareResult."""
 
     options: tuple[HubOption, ...]
     problems: tuple[str, ...] = ()

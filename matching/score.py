@@ -2,14 +2,15 @@
 
     part           weight   counts when            1 is                         0 is
     distance       0.35     always                 next door                    far (half at 2 km)
-    price          0.20     always                 free                         half above the budget, or a minimum wage
-    care type      0.15     one was asked for      that one                     another (0.5: a like one)
-    special need   0.12     one was asked for      experience with all          with none
-    language       0.06     one was asked for      speaks all                   none
-    amenity        0.06     one was asked for      has all                      none
-    rating         0.06     always                 5 of 5                       1 of 5 (no ratings yet: 0.6)
+    price          0.20     always                 free                         1.5 x budget, or a minimum
+    wage care type      0.15     one was asked for      that one                     another (0.5: a like one)
+    special need   0.12     one was asked for      experience with all          with none language       0.06
+    one was asked for      speaks all                   none amenity        0.06     one was asked for
+    has all                      none rating         0.06     always                 5 of 5
+    1 of 5 (no ratings yet: 0.6)
 
-Parts that do not count leave the mean. Hard conditions are no part of it: whoever fails one is not in the list.
+Parts that do not count leave the mean. Hard conditions are no part of it: whoever fails one is not in the
+list.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from matching.money import USUAL_DAYS_PER_WEEK, USUAL_HOURS_PER_DAY, monthly_soles, price_of
-from matching.schema import CareKind, CareQuery, Provider
+from matching.schema import CareKind, CareQuery, Price, Provider
 from matching.terms import offered
 from matching.week import shift_minutes
 
@@ -32,32 +33,37 @@ AMENITY_WEIGHT = 0.06
 RATING_WEIGHT = 0.06
 
 HALF_AT_KM = 2.0
-"""At this distance an option is worth half of one next door, by distance: half an hour's walk with a child."""
+"""At this distance an option is worth half of one next door, by distance: half an hour's walk with a
+child."""
 NANNY_DISTANCE = 0.5
 """A nanny makes the way, not the child: her kilometres count half."""
 
 MINIMUM_WAGE = 1130.0
-"""Soles a month since January 2025 (D.S. 006-2024-TR). Without a budget, care that costs as much is worth nothing by
-price: nobody who earns it could pay."""
+"""Soles a month since January 2025 (D.S. 006-2024-TR). Without a budget, care that costs as much is worth
+nothing by price: nobody who earns it could pay."""
 AT_BUDGET = 0.6
 """By price, what costs just the budget; the rest up to 1 is for what costs less."""
 TOO_DEAR = 1.5
-"""Times the budget, from where an option is worth nothing by price. Up to there a price may be talked about."""
+"""Times the budget, from where an option is worth nothing by price. Up to there a price may be talked
+about."""
 UNKNOWN_PRICE = 0.3
 """Somewhat below the middle: it will cost something, and asking takes time."""
 
 SIMILAR_TYPES = frozenset({frozenset({"daycare", "preschool"}), frozenset({"nanny", "home"})})
-"""Care types that parents take one for the other: a place with a group of children, a person who cares for few."""
+"""Care types that parents take one for the other: a place with a group of children, a person who cares for
+few."""
 
 PRIOR_RATING = 0.6
 PRIOR_RATINGS = 3
-"""Until there are more ratings than these, an average is drawn towards the middle: one friend's 5 is not a reputation."""
+"""Until there are more ratings than these, an average is drawn towards the middle: one friend's 5 is not a
+reputation."""
 
 CARE_TYPE = {kind: kind.care_type for kind in CareKind}
 
 
 class Score(NamedTuple):
-    """The whole, and whether everything asked for is there (for a budget: the price is known and inside it)."""
+    """The whole, and whether everything asked for is there (for a budget: the price is known and inside
+    it)."""
 
     value: float
     complete: bool
@@ -73,11 +79,9 @@ def score(provider: Provider, query: CareQuery, distance_km: float) -> Score:
     complete = query.budget is None or price >= AT_BUDGET
     if query.care_types:
         part = care_type_part(provider, query.care_types)
-        total, weights, complete = (
-            total + part * CARE_TYPE_WEIGHT,
-            weights + CARE_TYPE_WEIGHT,
-            complete and part == 1,
-        )
+        total += part * CARE_TYPE_WEIGHT
+        weights += CARE_TYPE_WEIGHT
+        complete = complete and part == 1
     for asked, offers, weight in (
         (query.special_needs, provider.special_needs, SPECIAL_NEED_WEIGHT),
         (query.languages, provider.languages, LANGUAGE_WEIGHT),
@@ -85,7 +89,9 @@ def score(provider: Provider, query: CareQuery, distance_km: float) -> Score:
     ):
         if asked:
             part = share_part(asked, offers)
-            total, weights, complete = total + part * weight, weights + weight, complete and part == 1
+            total += part * weight
+            weights += weight
+            complete = complete and part == 1
     return Score(total / weights, complete)
 
 
@@ -96,30 +102,29 @@ def distance_part(provider: Provider, distance_km: float) -> float:
 
 
 def price_part(provider: Provider, query: CareQuery) -> float:
-    """By the budget if there is one, else by the minimum wage, both for a month of the care that is needed."""
+    """By the budget if there is one, else by the minimum wage, both for a month of the care that is
+    needed."""
     price = price_of(provider)
     if price is None:
         return UNKNOWN_PRICE
     if price.amount == 0:
         return 1.0
-    asked = monthly(price.amount, price.period, query)
+    asked = monthly(price, query)
     if query.budget is None:
         return max(0.0, 1 - asked / MINIMUM_WAGE)
-    budget = monthly(query.budget.amount, query.budget.period, query)
+    budget = monthly(query.budget, query)
     if budget == 0:
         return 0.0
     ratio = asked / budget
     if ratio <= 1:
         return 1 - (1 - AT_BUDGET) * ratio
-    return max(0.0, AT_BUDGET * (TOO_DEAR - ratio) / (TOO_DEAR - 1) - 1e-9)
+    return max(0.0, AT_BUDGET * (TOO_DEAR - ratio) / (TOO_DEAR - 1))
 
 
-def monthly(amount: float, period: str | None, query: CareQuery) -> float:
-    """Soles a month, for the days and hours that the query asks for."""
-    from matching.schema import Price
-
+def monthly(price: Price, query: CareQuery) -> float:
+    """What a price comes to in a month, for the days and hours that the query asks for."""
     days = len(query.days) or USUAL_DAYS_PER_WEEK
-    return monthly_soles(Price(amount, period), days, hours_per_day(query.start, query.end))
+    return monthly_soles(price, days, hours_per_day(query.start, query.end))
 
 
 def hours_per_day(start: str | None, end: str | None) -> float:

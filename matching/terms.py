@@ -1,7 +1,7 @@
 """Whether what a parent asks for is what a provider has, both in their own words.
 
-People write `almuercito`, `que le den de comer`, `TEA`; providers `almuerzo`, `autismo`. Words are compared without
-accents and by their beginnings, and words for one thing are brought together below.
+People write `almuercito`, `que le den de comer`, `TEA`; providers `almuerzo`, `autismo`. Words are compared
+without accents and by their beginnings, and words for one thing are brought together below.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ ALIKE = (
     "almuer comid comer aliment menu papilla",
     "desayun",
     "lonch refriger",
-    "camara video vigilan",
-    "patio jardin verde aire libre",
+    "camar video vigilan",
+    "patio patie jardin verde aire libre",
     "jueg jugu ludo recre",
     "siest dorm cunita camita",
     "bano higien",
@@ -39,7 +39,7 @@ ALIKE = (
     "epilep convuls",
     "diabet insulin",
     "habla hablar lenguaje tartamud",
-    "tdah hiperactiv atencion",
+    "tdah hiperactiv deficit",
     "prematur sietemesin",
     "anemia anemic desnutri hierro",
     # languages
@@ -51,10 +51,13 @@ ALIKE = (
 )
 """Words for the same thing, by how they begin (a word of three letters or fewer must be the same)."""
 
-EMPTY_WORDS = frozenset(
-    "a al con cuando de del el en es la las le les lo los me mi muy no o para por que se si sin su tiene tenga un una "
-    "y hay den dan sepa bien niño niña niños niñas bebe bebes hijo hija".split()
-)
+_EMPTY = """
+    a al bebe bebes bien con cuando cuidado de del den dan discapacidad el en enfermedad es especial especiales hay
+    hija hijo la las le les lo los me mi muy necesidad necesidades niña niñas niño niños no o para por problema
+    problemas que retraso se sepa si silla sin sindrome su tenga tiene un una y
+"""
+EMPTY_WORDS = frozenset(_EMPTY.split())
+"""Words that name nothing by themselves: two syndromes are not the same need."""
 
 
 def offered(asked: str, offers: Iterable[str]) -> str | None:
@@ -70,15 +73,11 @@ def offered(asked: str, offers: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=4096)
 def meanings(text: str) -> frozenset[str]:
-    """The things that a text is about: for known words their group, for others the words themselves."""
-    found: set[str] = set()
-    for word in re.findall(r"[a-zñ]+", plain(text)):
-        groups = [group for group in ALIKE if _is_in(word, group)]
-        if groups:
-            found.update(groups)
-        elif word not in EMPTY_WORDS:
-            found.add(word.removesuffix("s"))
-    return frozenset(found)
+    """The things that a text is about: the groups of the words that are known, else its own telling words."""
+    words = re.findall(r"[a-zñ]+", plain(text))
+    groups = {group for group in ALIKE for word in words if _is_in(word, group)}
+    telling = [word for word in words if word not in EMPTY_WORDS] or words
+    return frozenset(groups or (word.removesuffix("s") for word in telling))
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,5 @@
-"""Opening hours and hours of need, over a week that begins again on Monday. Nights cross midnight, and Sunday's too."""
+"""Opening hours and hours of need, over a week that begins again on Monday. Nights cross midnight, and
+Sunday's too."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def minutes(time: str) -> int:
 
 
 def shift_minutes(start: str, end: str) -> int:
-    """How long it is from `start` to `end`; an end that is not later is the next morning. The same time is 24 hours.
+    """How long it is from `start` to `end`; an end that is not later is the next morning. The same time is 24
+    hours.
 
     >>> shift_minutes("19:00", "07:00")
     720
@@ -38,8 +40,8 @@ def shift_minutes(start: str, end: str) -> int:
 
 @lru_cache(maxsize=8192)
 def opening(days: tuple[str, ...], opens: str, closes: str) -> tuple[Span, ...]:
-    """When somebody who opens on `days` is open, in the week and those before and after it, so that a need across
-    Sunday night lies in one span."""
+    """When somebody who opens on `days` is open, in the week and those before and after it, so that a need
+    across Sunday night lies in one span."""
     begin, length = minutes(opens), shift_minutes(opens, closes)
     starts = sorted(week + DAYS.index(day) * DAY + begin for week in (-WEEK, 0, WEEK) for day in set(days))
     spans: list[Span] = []
@@ -62,8 +64,9 @@ def is_open(
 ) -> bool:
     """Whether somebody who opens on `days` is open all of `start` to `end` on each day of `on`.
 
-    With no `on`, one day of their own is enough. With a start alone they must be open then; with an end alone,
-    until then. Days of `on` on which they do not open at all are not looked at: that is another question.
+    With no `on`, one day of their own is enough. With a start alone they must be open then; with an end
+    alone, until then. Days of `on` on which they do not open at all are not looked at: that is another
+    question.
 
     >>> is_open(("mon", "tue"), "19:00", "07:00", ("mon",), "22:00", "06:00")
     True

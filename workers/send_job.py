@@ -10,8 +10,8 @@ import logging
 import random
 from datetime import UTC, datetime, timedelta
 
-from bot.channels.errors import NoAnswer, Outcome, SendError
 from bot.channels.carrier import Accepted
+from bot.channels.errors import NoAnswer, Outcome, SendError
 from bot.channels.status import after_failure
 from bot.services import Services
 from bot.settings import SEND_LEASE, SEND_TOO_OLD

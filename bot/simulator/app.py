@@ -49,6 +49,7 @@ def create_simulator(settings: CarrierSettings, clock: Clock = machine_clock) ->
 
 
 def close_simulator(app: Flask) -> None:
-    """Stops what is on its way and closes the database. A new application over the same file takes both up."""
+    """Stops what is on its way and closes the database. A new application over the same file takes both
+    up."""
     carrier: Carrier = app.extensions["carrier"]
     carrier.close()

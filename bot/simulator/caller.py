@@ -1,4 +1,5 @@
-"""Calls to the bot, as Twilio makes them: a signed form, a time limit, one more try when there was no good answer."""
+"""Calls to the bot, as Twilio makes them: a signed form, a time limit, one more try when there was no
+good answer."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ EYES_STAY = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A message the bot wants sent, checked. One with `content_sid` is a template: it may leave at any time."""
+    """A message the bot wants sent, checked. One with `content_sid` is a template: it may leave at any
+    time."""
 
     to: Address
     body: str
@@ -150,6 +151,7 @@ class Carrier:
         """A person sends something. The bot hears of it at once, in another thread."""
         now = self.memory.clock()
         picture = said.picture and Media(new_sid("ME"), said.picture[0])
+        segments = gsm7.segments(said.body) if person.channel is Channel.SMS else 1
         message = self.memory.messages.add(
             Message(
                 sid=new_sid("MM" if picture else "SM"),
@@ -157,7 +159,8 @@ class Carrier:
                 person=person,
                 ours=self.our_address(person.channel),
                 body=said.body,
-                segments=gsm7.segments(said.body) if person.channel is Channel.SMS else 1,
+                segments=segments,
+                price=self.settings.prices.received(person.channel, segments=segments),
                 status="received",
                 created=now,
                 updated=now,

@@ -1,4 +1,5 @@
-"""One SQLite connection, shared by the carrier's threads, and the number that tells that something changed."""
+"""One SQLite connection, shared by the carrier's threads, and the number that tells that something
+changed."""
 
 from __future__ import annotations
 
@@ -20,11 +21,11 @@ def as_text(moment: datetime) -> str:
 
 
 class Database:
-    """A connection in WAL mode behind a lock. Statements take some ten microseconds, so that one lock for reading
-    and writing costs less than a connection for each thread would.
+    """A connection in WAL mode behind a lock. Statements take some ten microseconds, so that one lock for
+    reading and writing costs less than a connection for each thread would.
 
-    `synchronous` is off: a crash of the machine may lose the last messages of a simulation, a crash of the program
-    none, and a commit does not wait for the disk.
+    `synchronous` is off: a crash of the machine may lose the last messages of a simulation, a crash of the
+    program none, and a commit does not wait for the disk.
     """
 
     def __init__(self, path: Path) -> None:
@@ -50,7 +51,8 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[tuple[sqlite3.Connection, int]]:
-        """A transaction, and the revision that what is written in it bears. Whoever waits is woken after it."""
+        """A transaction, and the revision that what is written in it bears. Whoever waits is woken
+        after it."""
         with self._changed:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -68,7 +70,8 @@ class Database:
             return self._revision
 
     def wait_beyond(self, revision: int, seconds: float) -> int:
-        """Waits until something newer than `revision` is written, `seconds` at most. Returns the latest revision."""
+        """Waits until something newer than `revision` is written, `seconds` at most. Returns the latest
+        revision."""
         with self._changed:
             self._changed.wait_for(lambda: self._revision > revision, seconds)
             return self._revision

@@ -1,4 +1,5 @@
-"""Carries messages to people: moves them from status to status and tells the bot, as well or as badly as told."""
+"""Carries messages to people: moves them from status to status and tells the bot, as well or as badly
+as told."""
 
 from __future__ import annotations
 
@@ -74,12 +75,14 @@ class Delivery:
     ) -> None:
         step, *rest = steps
         leaves = step.status == "sent"
+        # WhatsApp is paid for when it arrives, an SMS when it leaves.
+        is_paid = step.status == ("delivered" if message.channel is Channel.WHATSAPP else "sent")
         moved = self._memory.messages.set_status(
             message.sid,
             step.status,
             error_code=step.error_code,
             sent=self._memory.clock() if leaves else None,
-            price=self._price(message) if leaves else None,
+            price=self._price(message) if is_paid else None,
         )
         if not faults.shuffled:
             self._tell(moved, step.status, faults)

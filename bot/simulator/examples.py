@@ -41,6 +41,7 @@ EXAMPLES = (
     Example(Channel.SMS, "Busca internet", "dnd ay internet x ayacucho"),
     Example(Channel.SMS, "Imprimir una tarea", "donde puedo imprimir x villa el savador"),
     Example(Channel.SMS, "Niñera por horas", "nesesito una niñera pa mis mellizos de 3 en comas los sabados"),
+    Example(Channel.SMS, "¿Cómo funciona?", "ayuda"),
 )
 
 PLACES = (

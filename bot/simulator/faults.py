@@ -76,9 +76,9 @@ KINDS: dict[Trouble, Kind] = {
 class Faults(BaseModel):
     """The switches of one target.
 
-    `times` is how many more messages are troubled, None for all. `seconds` is how long SLOW waits before it answers,
-    and LOST_ANSWER before it hangs up. The status callbacks can be `late_s` seconds late, come `twice`, come in the
-    wrong order (`shuffled`: the last first) or not at all (`silent`).
+    `times` is how many more messages are troubled, None for all. `seconds` is how long SLOW waits before it
+    answers, and LOST_ANSWER before it hangs up. The status callbacks can be `late_s` seconds late, come
+    `twice`, come in the wrong order (`shuffled`: the last first) or not at all (`silent`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

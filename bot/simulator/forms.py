@@ -12,7 +12,8 @@ API_VERSION = "2010-04-01"
 
 
 def message_form(message: Message, *, account_sid: str, name: str, media_base: str) -> dict[str, str]:
-    """A message from a person. `name` is their WhatsApp profile's; `media_base` where pictures are, without a slash."""
+    """A message from a person. `name` is their WhatsApp profile's; `media_base` where pictures are,
+    without a slash."""
     fields = {
         "MessageSid": message.sid,
         "SmsSid": message.sid,

@@ -28,7 +28,8 @@ class Step:
 def plan(
     channel: Channel, trouble: Trouble, *, template: bool, window_open: bool, over_rate: bool
 ) -> list[Step]:
-    """The journey of a message that the carrier has taken. `read` is not part of it: that is up to the person."""
+    """The journey of a message that the carrier has taken. `read` is not part of it: that is up to the
+    person."""
     met = _what_meets_it(channel, trouble, template=template, window_open=window_open, over_rate=over_rate)
     kind = KINDS.get(met)
     if kind is None or kind.manner is not Manner.FAILED:
@@ -40,7 +41,8 @@ def plan(
 
 
 def window_is_open(wrote: datetime | None, now: datetime) -> bool:
-    """Whether a person who last wrote at `wrote` (None: never) may get free-form WhatsApp messages at `now`."""
+    """Whether a person who last wrote at `wrote` (None: never) may get free-form WhatsApp messages at
+    `now`."""
     return wrote is not None and now - wrote < WINDOW
 
 

@@ -1,4 +1,5 @@
-"""The messages the carrier has taken, either way, and the pictures in them. Each method is one transaction."""
+"""The messages the carrier has taken, either way, and the pictures in them. Each method is one
+transaction."""
 
 from __future__ import annotations
 
@@ -17,15 +18,16 @@ from bot.simulator.people import meet
 from bot.simulator.records import Button, Direction, Media, Message, Pin
 
 _COLUMNS = (
-    "sid, direction, channel, person, ours, body, segments, status, created, updated, revision, sent, error_code, "
-    "price, callback, service_sid, content_sid, extras, answer"
+    "sid, direction, channel, person, ours, body, segments, status, created, updated, revision, sent, "
+    "error_code, price, callback, service_sid, content_sid, extras, answer"
 )
 _PLACES = ", ".join("?" * len(_COLUMNS.split(",")))
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What has passed on one channel: messages to people, their segments, messages from people, US dollars."""
+    """What has passed on one channel: messages to people, their segments, messages from people, US
+    dollars."""
 
     sent: int
     segments: int
@@ -71,8 +73,8 @@ class Ledger:
         """Moves a message on. What is None stays as it was."""
         with self._database.writing() as (connection, revision):
             connection.execute(
-                "UPDATE messages SET status = ?, error_code = coalesce(?, error_code), sent = coalesce(?, sent), "
-                "price = coalesce(?, price), updated = ?, revision = ? WHERE sid = ?",
+                "UPDATE messages SET status = ?, error_code = coalesce(?, error_code), "
+                "sent = coalesce(?, sent), price = coalesce(?, price), updated = ?, revision = ? WHERE sid = ?",
                 (
                     status,
                     error_code,
@@ -103,7 +105,8 @@ class Ledger:
             )
 
     def changed_since(self, revision: int, limit: int) -> list[Message]:
-        """The messages written or changed after `revision`, the first changed first, the latest `limit` of them."""
+        """The messages written or changed after `revision`, the first changed first, the latest `limit`
+        of them."""
         return self._select("revision > ? ORDER BY revision DESC LIMIT ?", (revision, limit))[::-1]
 
     def unfinished(self) -> list[Message]:
@@ -147,7 +150,7 @@ class Ledger:
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT channel, sum(direction != 'inbound' AND price IS NOT NULL) AS sent, "
-                "sum(CASE WHEN direction != 'inbound' AND price IS NOT NULL THEN segments ELSE 0 END) AS segments, "
+                "sum(iif(direction != 'inbound' AND price IS NOT NULL, segments, 0)) AS segments, "
                 "sum(direction = 'inbound') AS received, sum(CAST(price AS REAL)) AS cost "
                 "FROM messages GROUP BY channel"
             ).fetchall()

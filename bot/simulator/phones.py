@@ -1,7 +1,7 @@
 """The phones' side of the carrier, as JSON: what the page in the browser and the terminal phone talk to.
 
-`GET api/news?after=N` waits until something changed after revision N and tells it; everything else is a change.
-Addresses are relative to `/simulator/`.
+`GET api/news?after=N` waits until something changed after revision N and tells it; everything else is a
+change. Addresses are relative to `/simulator/`.
 """
 
 from __future__ import annotations

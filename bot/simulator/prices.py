@@ -2,13 +2,14 @@
 
 Facts, and where they come from:
 
-- Twilio asks US$ 0.005 for each WhatsApp message, in or out, on top of Meta's fee
-  (Twilio support, "How much does it cost to send and receive WhatsApp messages").
-- Meta asks for each utility template delivered to Peru (rate card of July 2025: US$ 0.0200). Free-form replies inside
-  the 24 hours were free until 30 September 2026; since then, as several providers report, the first 1,000 of each
-  number and month are free and the rest cost as much as a utility message.
-- Twilio's price of an SMS to Peru differs by network and account. The figure here is for planning only: read the
-  account's own from Twilio's Pricing API (`pricing.v1.messaging.countries("PE")`) before a budget is built on it.
+- Twilio asks US$ 0.005 for each WhatsApp message, in or out, on top of Meta's fee (Twilio support, "How
+  much does it cost to send and receive WhatsApp messages").
+- Meta asks for each utility template delivered to Peru (rate card of July 2025: US$ 0.0200). Free-form
+  replies inside the 24 hours were free until 30 September 2026; since then, as several providers report,
+  the first 1,000 of each number and month are free and the rest cost as much as a utility message.
+- Twilio's price of an SMS to Peru differs by network and account. The figure here is for planning only:
+  read the account's own from Twilio's Pricing API (`pricing.v1.messaging.countries("PE")`) before a budget
+  is built on it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Prices:
     def sent(
         self, channel: Channel, *, segments: int, template: bool, replies_this_month: int = 0
     ) -> Decimal:
-        """What one message to a person costs. `replies_this_month`: free-form WhatsApp messages before this one."""
+        """What one message to a person costs. `replies_this_month`: free-form WhatsApp messages before
+        this one."""
         if channel is Channel.SMS:
             return self.sms_segment * segments
         if template:

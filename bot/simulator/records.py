@@ -1,4 +1,5 @@
-"""What the carrier remembers: messages, people, templates and calls to the bot. Frozen; the store hands them out."""
+"""What the carrier remembers: messages, people, templates and calls to the bot. Frozen; the store hands
+them out."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ class Media:
 class Message:
     """One message either way. `revision` grows with every change to anything in the store.
 
-    `answer` is, for one from a person, what the bot's webhook said: an HTTP status, or 0 when it gave none in time.
+    `answer` is, for one from a person, what the bot's webhook said: an HTTP status, or 0 when it gave none
+    in time.
     """
 
     sid: str
@@ -109,7 +111,8 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to the bot. `answer` is its HTTP status, None when none came; `status` the message's then."""
+    """One request to the bot. `answer` is its HTTP status, None when none came; `status` the message's
+    then."""
 
     id: int
     message_sid: str

@@ -1,4 +1,5 @@
-"""Twilio's Messages resource (https://www.twilio.com/docs/messaging/api/message-resource): create, fetch, list."""
+"""Twilio's Messages resource (https://www.twilio.com/docs/messaging/api/message-resource): create,
+fetch, list."""
 
 from __future__ import annotations
 
@@ -80,7 +81,8 @@ def fetch(account: str, sid: str) -> Response:
 
 @rest.get(f"/{API_VERSION}/Accounts/<account>/Messages.json")
 def list_messages(account: str) -> Response:
-    """Newest first. `To`, `From`; `DateSent`, `DateSent>`, `DateSent<` take a day or a moment; `PageSize`, `Page`."""
+    """Newest first. `To`, `From`; `DateSent`, `DateSent>`, `DateSent<` take a day or a moment;
+    `PageSize`, `Page`."""
     size = min(_whole_number("PageSize", DEFAULT_PAGE, least=1), MAX_PAGE)
     page = _whole_number("Page", 0, least=0)
     since, before = _sent_between(request.args)
@@ -235,7 +237,8 @@ def _address_filter(name: str) -> Address | None:
 
 
 def _sent_between(args: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
-    """From the three filters on DateSent: since (inclusive) and before (exclusive). A day stands for all of it."""
+    """From the three filters on DateSent: since (inclusive) and before (exclusive). A day stands for
+    all of it."""
     since = before = None
     if written := args.get("DateSent"):
         day = _moment("DateSent", written).replace(hour=0, minute=0, second=0, microsecond=0)

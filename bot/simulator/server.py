@@ -1,4 +1,5 @@
-"""Runs the carrier: one process, a thread for each connection, so that an open page or a held answer delays nobody."""
+"""Runs the carrier: one process, a thread for each connection, so that an open page or a held answer
+delays nobody."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 def listen(app: Flask, port: int, host: str = "127.0.0.1") -> BaseWSGIServer:
-    """A server that listens and does not yet serve; port 0 finds a free one. Raises OSError when it is taken."""
+    """A server that listens and does not yet serve; port 0 finds a free one. Raises OSError when it is
+    taken."""
     return make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
 
 

@@ -12,10 +12,10 @@ from bot.simulator.prices import Prices
 class CarrierSettings:
     """The account, and how this carrier behaves.
 
-    `public_url` is the bot's address without a path: webhooks go there and are signed for it. `database` is a SQLite
-    file, made when missing; what it holds is kept between runs. `pace` stretches the time between a message's
-    statuses: 1 is lifelike (under a second), 0 is at once. `whatsapp_a_second` is what a sender carries.
-    `webhook_timeout_s` is how long the bot may take to answer.
+    `public_url` is the bot's address without a path: webhooks go there and are signed for it. `database` is
+    a SQLite file, made when missing; what it holds is kept between runs. `pace` stretches the time between
+    a message's statuses: 1 is lifelike (under a second), 0 is at once. `whatsapp_a_second` is what a sender
+    carries. `webhook_timeout_s` is how long the bot may take to answer.
     """
 
     account_sid: str

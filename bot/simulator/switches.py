@@ -25,7 +25,8 @@ class Switches:
             _keep(connection, revision, target, faults)
 
     def meet(self, person: Address) -> Faults:
-        """The switches that hold for a message to `person` now. A trouble that is counted is one fewer after it."""
+        """The switches that hold for a message to `person` now. A trouble that is counted is one fewer
+        after it."""
         with self._database.reading() as connection:
             if not connection.execute("SELECT 1 FROM faults LIMIT 1").fetchone():
                 return Faults()

@@ -53,7 +53,9 @@ class Processes:
                 continue
             self._children.remove(child)
             if time.monotonic() - child.started_at < TOO_SOON_S:
-                raise ProcessError(f"{child.name} ended with status {status} right after its start; see above why")
+                raise ProcessError(
+                    f"{child.name} ended with status {status} right after its start; see above why"
+                )
             log.warning("%s ended with status %s: starting it again", child.name, status)
             self.start(child.name, child.command)
 

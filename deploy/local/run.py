@@ -53,7 +53,7 @@ def _wait_until_ready(settings: Settings, processes: Processes, stopped: Event) 
     while not stopped.is_set():
         processes.keep_running()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/readyz", timeout=2):  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/readyz", timeout=2):
                 return
         except (urllib.error.URLError, OSError) as error:
             if time.monotonic() > deadline:
@@ -63,7 +63,10 @@ def _wait_until_ready(settings: Settings, processes: Processes, stopped: Event) 
 
 def _say_where(settings: Settings) -> None:
     where = f"http://localhost:{settings.port}/simulator/" if settings.simulator_url else settings.public_url
-    print(f"\nAyllu is running. Open {where}\nCtrl-C stops it; data is kept in {settings.data_dir}.\n", flush=True)
+    print(
+        f"\nAyllu is running. Open {where}\nCtrl-C stops it; data is kept in {settings.data_dir}.\n",
+        flush=True,
+    )
 
 
 def main() -> None:

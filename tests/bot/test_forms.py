@@ -65,7 +65,10 @@ def test_an_absurd_field_is_refused_by_name(change: dict[str, str], named: str) 
 
 def test_a_status_is_read_from_either_of_its_names() -> None:
     assert read_status({"SmsSid": "SM1", "SmsStatus": "Delivered"}).status == "delivered"
-    assert read_status({"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": "63016"}).error_code == 63016
+    assert (
+        read_status({"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": "63016"}).error_code
+        == 63016
+    )
 
 
 def test_a_status_without_a_word_is_refused() -> None:

@@ -33,7 +33,7 @@ def outbound(town: Town) -> list[Outbound]:
 def test_a_message_is_answered_with_an_empty_response(town: Town) -> None:
     answer = town.write(MARIA, "whatsapp", "hola")
     assert answer.status_code == 200
-    assert answer.mimetype == "text/xml"
+    assert answer.headers["Content-Type"].startswith("text/xml")
     assert answer.text.endswith("<Response/>")
 
 
@@ -59,7 +59,18 @@ def test_a_message_sent_twice_is_kept_and_answered_once(town: Town) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "a" * 1600, "😭😭🙏", "please help me", "<script>alert(1)</script>", "\x01\x1b\x7f", "٣٤ ١٢", "'; --", "{0} {x} %s"],
+    [
+        "",
+        "   ",
+        "a" * 1600,
+        "😭😭🙏",
+        "please help me",
+        "<script>alert(1)</script>",
+        "\x01\x1b\x7f",
+        "٣٤ ١٢",
+        "'; --",
+        "{0} {x} %s",
+    ],
 )
 def test_whatever_is_written_gets_an_answer(town: Town, text: str) -> None:
     assert town.ask(MARIA, "whatsapp", text)
@@ -120,7 +131,9 @@ def test_a_status_moves_forward_and_never_back(town: Town) -> None:
 
 
 def test_a_status_of_a_message_we_do_not_know_is_no_error(town: Town) -> None:
-    assert town.post("/twilio/status", {"MessageSid": "SMunknown", "MessageStatus": "sent"}).status_code == 200
+    assert (
+        town.post("/twilio/status", {"MessageSid": "SMunknown", "MessageStatus": "sent"}).status_code == 200
+    )
 
 
 def test_a_status_may_come_before_the_senders_own_record(town: Town) -> None:

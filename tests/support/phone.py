@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 from datetime import datetime
 
+import requests
 import time_machine
-from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
-from werkzeug.test import TestResponse
 
 from bot.app import create_app
 from bot.services import Services
@@ -25,17 +24,22 @@ class Town:
     def __init__(self, services: Services, carrier: LocalCarrier) -> None:
         self.services = services
         self.carrier = carrier
-        self.client: FlaskClient = create_app(services).test_client()
+        carrier.bot_door.app = create_app(services)
         self._heard: dict[tuple[str, str], int] = {}
         context.use(services)
 
-    def post(self, path: str, form: dict[str, str], signature: str | None = None) -> TestResponse:
+    def post(self, path: str, form: dict[str, str], signature: str | None = None) -> requests.Response:
         """Post a form as the carrier does; with another `signature`, as somebody else does."""
         validator = RequestValidator(self.carrier.auth_token)
         good = validator.compute_signature(f"{self.carrier.bot_url}{path}", form)
-        return self.client.post(path, data=form, headers={"X-Twilio-Signature": signature or good})
+        return requests.post(
+            f"{self.carrier.bot_url}{path}",
+            data=form,
+            headers={"X-Twilio-Signature": signature or good},
+            timeout=10,
+        )
 
-    def write(self, number: str, channel: str, text: str = "", **fields: str) -> TestResponse:
+    def write(self, number: str, channel: str, text: str = "", **fields: str) -> requests.Response:
         """A person writes; the answer to the webhook."""
         to = self.carrier.whatsapp_number if channel == "whatsapp" else self.carrier.sms_number
         prefix = "whatsapp:" if channel == "whatsapp" else ""
@@ -47,11 +51,15 @@ class Town:
             "Body": text,
             "NumMedia": "0",
         } | fields
+        self.carrier.person_wrote(number, channel)
         return self.post("/twilio/messages", form)
 
     def settle(self) -> None:
-        """Let the worker do all there is to do."""
+        """Let the worker do all there is to do, and the carrier bring everything."""
         work(burst=True)
+        self.carrier.wait_until_quiet()
+        work(burst=True)
+        self.carrier.wait_until_quiet()
 
     def heard(self, number: str, channel: str) -> list[str]:
         """What came to this phone on this channel since the last look."""

@@ -55,8 +55,8 @@ function taps(message, live) {
 }
 
 export const isWaited = (messages) => {
-  const last = messages.filter((message) => message.from_person || !lost(message)).at(-1);
-  return Boolean(last) && (last.from_person ? last.answer === null || last.answer === 200 : !arrived(last)) && Date.now() - Date.parse(last.at) < WAITS_S * 1000;
+  const last = messages.at(-1);
+  return Boolean(last) && !lost(last) && (last.from_person ? last.answer === null || last.answer === 200 : !arrived(last)) && Date.now() - Date.parse(last.at) < WAITS_S * 1000;
 };
 
 function draw() {
