@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from matching import score
 from matching.filter import children
-from matching.money import USUAL_DAYS_PER_WEEK, per_month, period_of, price_of
+from matching.money import period_of, price_of
 from matching.reach import CITY_REACH_KM
 from matching.schema import CareKind, CareQuery, Price, Provider, Reason, ReasonCode
 from matching.terms import offered
@@ -115,9 +115,8 @@ def _money(provider: Provider, query: CareQuery, among: Sequence[tuple[Provider,
 
 
 def _over_budget(price: Price, budget: Price, over_per_month: float, query: CareQuery) -> Reason:
-    period = period_of(budget)
-    days = len(query.days) or USUAL_DAYS_PER_WEEK
-    over = over_per_month / per_month(period, days, score.hours_per_day(query.start, query.end))
+    period = period_of(budget if budget.amount else price)
+    over = over_per_month / score.periods_per_month(period, query)
     return reason(
         ReasonCode.OVER_BUDGET,
         amount=price.amount,

@@ -68,11 +68,12 @@ def find_hubs(query: HubQuery, near: Near[Hub], limit: int = hubs.LIMIT) -> HubR
 
 
 def _fitting(query: CareQuery, around: Surroundings[Provider]) -> list[Scored]:
-    """Everybody who fits, from a circle that is widened until enough of them have all that was asked."""
+    """Everybody who fits, from a circle that is widened until enough of them have all that was asked for."""
     found: list[Scored] = []
     for radius_km in reach.STEPS_KM:
         found += _judge(query, around.widen(radius_km), city=True)
-        if sum(one.score.complete for one in found) >= reach.ENOUGH:
+        complete = sum(one.score.complete for one in found)
+        if complete >= reach.ENOUGH or (len(found) >= reach.ENOUGH and len(around) >= reach.PLENTY):
             return found
     city = _is_city(around)
     return found + _judge(query, around.widen(reach.widest_km(city)), city)
@@ -110,7 +111,7 @@ def _nearest_miss(query: CareQuery, around: Surroundings[Provider], problems: tu
     around.widen(reach.widest_km(city) * reach.BEYOND)
     excluded = set(query.exclude)
     misses = [
-        (tuple(unmet(provider, query, away, city)), away, provider)
+        (unmet(provider, query, away, city), away, provider)
         for provider, away in around
         if provider.verified and provider.id not in excluded
     ]

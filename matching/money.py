@@ -28,19 +28,12 @@ def price_of(provider: Provider) -> Price | None:
     return provider.price
 
 
-def monthly_soles(
-    price: Price, days_per_week: int = USUAL_DAYS_PER_WEEK, hours_per_day: float = USUAL_HOURS_PER_DAY
-) -> float:
-    """What the price comes to in a month of so many days and hours.
+def per_month(period: str, days_per_week: int, hours_per_day: float) -> float:
+    """How many of the period go into a month of so many days and hours of care.
 
-    >>> round(monthly_soles(Price(30, "day")))
+    >>> round(30 * per_month("day", days_per_week=5, hours_per_day=8))
     650
     """
-    return price.amount * per_month(period_of(price), days_per_week, hours_per_day)
-
-
-def per_month(period: str, days_per_week: int, hours_per_day: float) -> float:
-    """How many of the period go into a month of care."""
     days = days_per_week * WEEKS_PER_MONTH
     return {"month": 1.0, "week": WEEKS_PER_MONTH, "day": days, "hour": days * hours_per_day}[period]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matching.schema import CareKind
 
-STEPS_KM = (2.0, 4.0, 8.0)
+STEPS_KM = (1.0, 2.0, 4.0, 8.0)
 """The circle is widened until enough is found. 2 km is half an hour's walk with a small child, 4 km a short
 ride, 8 km across a city at the rush hour about as much as anybody can do twice a day before and after
 work."""
@@ -25,6 +25,9 @@ BEYOND = 2.5
 
 ENOUGH = 12
 """So many that have all that was asked, and the circle is not widened further: four pages of three."""
+PLENTY = 2000
+"""Where so many were looked at, whoever fits is enough: the next circle would hold four times as many, and a
+match is answered within a hundredth of a second."""
 
 HUB_STEPS_KM = (3.0, 10.0, 30.0)
 HUB_LAST_KM = 100.0

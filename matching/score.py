@@ -15,9 +15,10 @@ list.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from matching.money import USUAL_DAYS_PER_WEEK, USUAL_HOURS_PER_DAY, monthly_soles, price_of
+from matching.money import USUAL_DAYS_PER_WEEK, USUAL_HOURS_PER_DAY, per_month, period_of, price_of
 from matching.schema import CareKind, CareQuery, Price, Provider
 from matching.terms import offered
 from matching.week import shift_minutes
@@ -123,15 +124,18 @@ def price_part(provider: Provider, query: CareQuery) -> float:
 
 def monthly(price: Price, query: CareQuery) -> float:
     """What a price comes to in a month, for the days and hours that the query asks for."""
-    days = len(query.days) or USUAL_DAYS_PER_WEEK
-    return monthly_soles(price, days, hours_per_day(query.start, query.end))
+    return price.amount * periods_per_month(period_of(price), query)
 
 
-def hours_per_day(start: str | None, end: str | None) -> float:
-    """How long a day of care is."""
-    if start is None or end is None:
-        return USUAL_HOURS_PER_DAY
-    return shift_minutes(start, end) / 60
+def periods_per_month(period: str, query: CareQuery) -> float:
+    """How many of the period (hour, day, …) go into a month of the care that the query asks for."""
+    return _periods_per_month(period, len(query.days), query.start, query.end)
+
+
+@lru_cache(maxsize=4096)
+def _periods_per_month(period: str, days: int, start: str | None, end: str | None) -> float:
+    hours = shift_minutes(start, end) / 60 if start and end else USUAL_HOURS_PER_DAY
+    return per_month(period, days or USUAL_DAYS_PER_WEEK, hours)
 
 
 def care_type_part(provider: Provider, care_types: tuple[str, ...]) -> float:
@@ -142,6 +146,7 @@ def care_type_part(provider: Provider, care_types: tuple[str, ...]) -> float:
     return 0.5 if any(frozenset({own, asked}) in SIMILAR_TYPES for asked in care_types) else 0.0
 
 
+@lru_cache(maxsize=16384)
 def share_part(asked: tuple[str, ...], offers: tuple[str, ...]) -> float:
     """How much of what was asked for is offered."""
     return sum(offered(one, offers) is not None for one in asked) / len(asked) if offers else 0.0

@@ -52,9 +52,9 @@ ALIKE = (
 """Words for the same thing, by how they begin (a word of three letters or fewer must be the same)."""
 
 _EMPTY = """
-    a al bebe bebes bien con cuando cuidado de del den dan discapacidad el en enfermedad es especial especiales hay
-    hija hijo la las le les lo los me mi muy necesidad necesidades niña niñas niño niños no o para por problema
-    problemas que retraso se sepa si silla sin sindrome su tenga tiene un una y
+    a al bebe bebes bien con cuando cuidado de del den dan discapacidad el en enfermedad es especial
+    especiales hay hija hijo la las le les lo los me mi muy necesidad necesidades niña niñas niño niños no o
+    para por problema problemas que retraso se sepa si silla sin sindrome su tenga tiene un una y
 """
 EMPTY_WORDS = frozenset(_EMPTY.split())
 """Words that name nothing by themselves: two syndromes are not the same need."""

@@ -128,6 +128,8 @@ def spans_of(features: Features, tags: Sequence[int], labels: Sequence[str]) -> 
         if tag != OUTSIDE:
             label = labels[(tag - 1) // 2]
             continues = tag % 2 == 0 and previous in (tag, tag - 1)
-            spans[-1:] = [Span(label, spans[-1].start, end)] if continues else [*spans[-1:], Span(label, start, end)]
+            spans[-1:] = (
+                [Span(label, spans[-1].start, end)] if continues else [*spans[-1:], Span(label, start, end)]
+            )
         previous = tag
     return spans

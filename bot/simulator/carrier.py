@@ -20,7 +20,7 @@ from bot.simulator.faults import KINDS, Manner, Trouble
 from bot.simulator.forms import API_VERSION, message_form
 from bot.simulator.journey import plan, window_is_open
 from bot.simulator.memory import Memory
-from bot.simulator.records import Button, Direction, Media, Message, Pin
+from bot.simulator.records import Button, Direction, Media, Message, Person, Pin
 from bot.simulator.settings import CarrierSettings
 
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE"})
@@ -96,12 +96,11 @@ class Carrier:
         if person and order.to.channel in person.stopped:
             raise RestError(21610)
         message = self.memory.messages.add(self._outgoing(order))
-        wrote = person.wrote.get(Channel.WHATSAPP) if person else None
         journey = plan(
             order.to.channel,
             trouble,
             template=order.content_sid is not None,
-            window_open=window_is_open(wrote, self.memory.clock()),
+            window_open=self.window_open(person),
             over_rate=order.to.channel is Channel.WHATSAPP and self._is_over_rate(),
         )
         self._delivery.start(message, journey, faults)
@@ -202,9 +201,8 @@ class Carrier:
         looked = self._looking.get(number)
         return looked is not None and self.memory.clock() - looked < EYES_STAY
 
-    def window_open(self, number: str) -> bool:
-        """Whether free-form WhatsApp messages may go to `number` now."""
-        person = self.memory.people.get(number)
+    def window_open(self, person: Person | None) -> bool:
+        """Whether free-form WhatsApp messages may go to a person (None: a stranger) now."""
         return window_is_open(person.wrote.get(Channel.WHATSAPP) if person else None, self.memory.clock())
 
 

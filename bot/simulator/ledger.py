@@ -74,7 +74,8 @@ class Ledger:
         with self._database.writing() as (connection, revision):
             connection.execute(
                 "UPDATE messages SET status = ?, error_code = coalesce(?, error_code), "
-                "sent = coalesce(?, sent), price = coalesce(?, price), updated = ?, revision = ? WHERE sid = ?",
+                "sent = coalesce(?, sent), price = coalesce(?, price), updated = ?, revision = ? "
+                "WHERE sid = ?",
                 (
                     status,
                     error_code,

@@ -213,7 +213,7 @@ def _person(person: Person) -> dict[str, Any]:
         "name": person.name or person.number,
         "stopped": sorted(person.stopped),
         "wrote": {channel.value: at.isoformat() for channel, at in person.wrote.items()},
-        "window_open": carrier().window_open(person.number),
+        "window_open": carrier().window_open(person),
     }
 
 

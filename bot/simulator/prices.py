@@ -4,9 +4,10 @@ Facts, and where they come from:
 
 - Twilio asks US$ 0.005 for each WhatsApp message, in or out, on top of Meta's fee (Twilio support, "How
   much does it cost to send and receive WhatsApp messages").
-- Meta asks for each utility template delivered to Peru (rate card of July 2025: US$ 0.0200). Free-form
-  replies inside the 24 hours were free until 30 September 2026; since then, as several providers report,
-  the first 1,000 of each number and month are free and the rest cost as much as a utility message.
+- Meta asks for each utility template that is delivered. Free-form replies inside the 24 hours were free until
+  30 September 2026; since then, as several providers report, the first 1,000 of each number and month are free
+  and the rest cost as much as a utility message. US$ 0.0200 for Peru is a figure for planning only: Meta's rate
+  card has the one in force.
 - Twilio's price of an SMS to Peru differs by network and account. The figure here is for planning only:
   read the account's own from Twilio's Pricing API (`pricing.v1.messaging.countries("PE")`) before a budget
   is built on it.

@@ -39,7 +39,9 @@ def normalize(
     {'months': 24}
     """
     if now.tzinfo is None:
-        raise ValueError("`now` has no timezone: the day it is in Lima cannot be known; pass an aware datetime")
+        raise ValueError(
+            "`now` has no timezone: the day it is in Lima cannot be known; pass an aware datetime"
+        )
     at = text.find(span) if start is None else start
     before, after = (text[:at], text[at + len(span) :]) if at >= 0 else ("", "")
     match slot:
@@ -67,7 +69,9 @@ def normalize(
             return capacity(span)
         case SlotName.RATING:
             return rating(span)
-        case SlotName.LANDMARK | SlotName.SPECIAL_NEED | SlotName.AMENITY | SlotName.TOPIC | SlotName.PROVIDER:
+        case (
+            SlotName.LANDMARK | SlotName.SPECIAL_NEED | SlotName.AMENITY | SlotName.TOPIC | SlotName.PROVIDER
+        ):
             return span
         case SlotName.LOCATION:
             raise ValueError("a location is resolved by nlp.places.Gazetteer.resolve, not by normalize")

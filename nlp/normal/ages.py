@@ -125,7 +125,11 @@ def _measures(clean: str) -> list[_Measure]:
 
 def _is_rest_of_age(previous: _Measure, between: str, measure: _Measure, clean: str) -> bool:
     """Whether the measure goes on the age before it: `1 año` + `3 meses`, `2 años con` + `4`, `2 y` + `8 meses`."""
-    if previous.half or measure.count > 11 or between.strip() not in ("", "y", "e", "con", ",", "y con", "of"):
+    if (
+        previous.half
+        or measure.count > 11
+        or between.strip() not in ("", "y", "e", "con", ",", "y con", "of")
+    ):
         return False
     if previous.unit == "year":
         return measure.unit in ("month", "week", "day") or (measure.unit is None and between.strip() != ",")

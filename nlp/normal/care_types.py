@@ -13,7 +13,13 @@ from nlp.normal.words import Lexicon, fold
 from nlp.schema import Intent
 
 _PROVIDER_INTENTS = {Intent.OFFER_CARE, Intent.UPDATE_AVAILABILITY}
-_PARENT_INTENTS = {Intent.FIND_CHILDCARE, Intent.MORE_OPTIONS, Intent.ASK_DETAILS, Intent.ASK_PRICE, Intent.CHECK_STATUS}
+_PARENT_INTENTS = {
+    Intent.FIND_CHILDCARE,
+    Intent.MORE_OPTIONS,
+    Intent.ASK_DETAILS,
+    Intent.ASK_PRICE,
+    Intent.CHECK_STATUS,
+}
 
 _WORDS = Lexicon(
     {

@@ -28,6 +28,7 @@ _PLACES = Lexicon(
         "full": "lleno llena llenos llenas llenito llenita llenitos full ful completo completa copado copada ocupado "
         "ocupada saturado saturada repleto cerrado cerrada",
         "none": "no sin ningun ninguno ninguna nada ni tampoco ya_no nop agotado agotados agotadas acabaron acabo",
+        "#1": "un uno una unito unita otro otra otrito otrita",
         "half": "media medio",
         "dozen": "docena docenas",
     },
@@ -50,4 +51,3 @@ def capacity(span: str) -> int | None:
         return 0
     numbers = integers(clean)
     return min(numbers) if numbers and max(numbers) <= MOST_PLACES else None
-

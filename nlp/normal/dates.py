@@ -144,7 +144,9 @@ def _day_of_month(clean: str, today: date) -> date | None:
 def _near_today(clean: str, today: date) -> date | None:
     if re.search(r"\bdayafter\b|\b(?:past|after) (?:of )*tomorrow\b", clean):
         return today + timedelta(days=2)
-    if re.search(r"(?<!in of )(?<!in )\btomorrow\b", clean) and not re.search(rf"\b(?:{_DAY}) (?:of |in |por |x )*tomorrow", clean):
+    if re.search(r"(?<!in of )(?<!in )\btomorrow\b", clean) and not re.search(
+        rf"\b(?:{_DAY}) (?:of |in |por |x )*tomorrow", clean
+    ):
         return today + timedelta(days=1)
     if re.search(r"\btoday\b|\bthis (?:tarde|noche)\b", clean):
         return today
@@ -205,7 +207,9 @@ def _month(clean: str, today: date) -> date | None:
 
 
 def _bare_day(clean: str, today: date) -> date | None:
-    found = re.fullmatch(r"(?:(?:of|from|in|day|this|next|como|para) )*(\d{1,2}|first)(?: (?:of )?(?:this )?month)?\W*", clean)
+    found = re.fullmatch(
+        r"(?:(?:of|from|in|day|this|next|como|para) )*(\d{1,2}|first)(?: (?:of )?(?:this )?month)?\W*", clean
+    )
     if not found:
         return None
     return _next_day(today, 1 if found[1] == "first" else int(found[1]))
@@ -240,7 +244,9 @@ def _year(written: str, today: date) -> int:
 def _next_on(today: date, month: int, day: int) -> date:
     """The next such day, today included. Raises ValueError when there is none."""
     if (month, day) == (2, 29):
-        year = next(y for y in range(today.year, today.year + 9) if calendar.isleap(y) and date(y, 2, 29) >= today)
+        year = next(
+            y for y in range(today.year, today.year + 9) if calendar.isleap(y) and date(y, 2, 29) >= today
+        )
         return date(year, 2, 29)
     this_year = date(today.year, month, day)
     return this_year if this_year >= today else date(today.year + 1, month, day)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from nlp.normal.calendar_words import WEEKDAY_NUMBER, WEEKDAYS
+from nlp.normal.numbers import NUMBER_WORDS, join_numbers
 from nlp.normal.words import Lexicon, fold
 from nlp.schema import DAYS_OF_WEEK
 
@@ -30,6 +31,7 @@ _WORDS = Lexicon(
         "holiday": "feriado feriados",
         "of": "de d del los las el la x por",
     },
+    NUMBER_WORDS,
     WEEKDAYS,
     known="un una si no y e o veces vez martillo mama mami mis su mas solo son sin do tarde tardes manana mananas noche noches",
 )
@@ -46,7 +48,7 @@ def days(span: str) -> list[str] | None:
     folded = fold(span)
     if letters := _from_letters(folded):
         return letters
-    clean = _WORDS.clean(re.sub(r"[-–/_.]", " - ", folded))
+    clean = join_numbers(_WORDS.clean(re.sub(r"[-–/_.]", " - ", folded)))
     stated, _, excluded = clean.partition(" but ")
     chosen = _chosen(stated) - (set(_listed(excluded)) if excluded else set())
     return [day for day in DAYS_OF_WEEK if day in chosen] or None
@@ -56,11 +58,11 @@ def _chosen(clean: str) -> set[str]:
     chosen = set(_listed(clean))
     if re.search(r"\bweekend\b|\bend of week\b|\bend week\b", clean):
         chosen |= {"sat", "sun"}
-    if re.search(r"\bmidweek\b|\bwithin (?:of )?week\b|\bworkday\b|\bday of week\b", clean):
+    if re.search(r"\bmidweek\b|\bwithin (?:of )?week\b|\bworkday\b|(?<!\d )\bday of week\b", clean):
         chosen.update(_WORKWEEK)
-    if re.search(r"\balternate\b|\bleaving un day\b|\bun day si\b|\bday por medio\b", clean):
+    if re.search(r"\balternate\b|\bleaving 1 day\b|\b1 day si\b|\bday of medio\b", clean):
         chosen |= {"mon", "wed", "fri"}
-    everyday = r"\ball (?:of )*(?:day|week|sant)\b|\bdaily\b|\bday to day\b|\bof (?:7|siete) day\b"
+    everyday = r"\ball (?:of )*(?:day|week|sant)\b|\bdaily\b|\bday to day\b|\bof 7 day\b"
     if not chosen and re.search(everyday, clean):
         chosen.update(DAYS_OF_WEEK)
     return chosen

@@ -23,7 +23,7 @@ _WORDS = Lexicon(
         "ciego": "ciego ciegos gamba gambas",
         "dollar": "dolar dolares usd cocos",
         "hour": "hora horas hr hrs h horita",
-        "day": "dia dias diario diaria diarios diarias diariamente jornal jornada noche turno jornadas diaro",
+        "day": "dia dias diario diaria diarios diarias diariamente jornal jornada jornadas noche noches turno tarde manana guardia diaro",
         "week": "semana semanas semanal semanales semanalmente sem semanita",
         "month": "mes meses mensual mensuales mensualidad mensualmente mens mesual mensualito",
         "fortnight": "quincena quincenal quincenales quincenas",
@@ -31,7 +31,7 @@ _WORDS = Lexicon(
         "free": "gratis gratuito gratuita gratuitos gratix gratuitamente gratiz gratisito",
         "cheap": "barato barata baratito baratita baratitos baratos baratas economico economica economicos economicas "
         "economiquito comodo comoda comodos comodito comodita accesible accesibles asequible modico modica moderado razonable "
-        "negociable tratar conversable bajo bajito bajos justo cuenta",
+        "negociable tratar conversable bajo bajito bajos justo cuenta poco poquito",
         "dear": "caro cara caros caras carito carisimo",
         "without": "sin",
         "cost": "costo pago pagar cobro cobra cobrar cobrarme precio",
@@ -65,7 +65,10 @@ def price(span: str) -> dict[str, Any] | None:
         highest = max(amounts)
         if highest > _HIGHEST:
             return None
-        return {"amount": int(highest) if float(highest).is_integer() else round(highest, 2), "period": period}
+        return {
+            "amount": int(highest) if float(highest).is_integer() else round(highest, 2),
+            "period": period,
+        }
     if period or re.search(r"\bcheap\b|\bdear\b", clean):
         return {"amount": None, "period": period}
     return None

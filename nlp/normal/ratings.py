@@ -25,10 +25,13 @@ def rating(span: str) -> int | None:
     if scaled := re.search(r"\b(\d{1,2}) ?(?:/|of) ?(5|10|20|100)\b", clean):
         score, most = int(scaled[1]), int(scaled[2])
         return max(1, int(score * 5 / most + 0.5)) if 0 < score <= most else None
-    if found := re.search(r"(?<![\d.,])(\d{1,2})(?![.,]?\d)", clean):
-        score = int(found[1])
+    if found := re.findall(r"(?<![\d.,])(\d{1,2})(?![.,]?\d)", clean):
+        score = int(found[-1])  # of `un cuatro` the first is the article
         return score if 1 <= score <= 5 else None
-    if re.search(r"\ball (?:las |los )?star|\bpuntaje all|\b(?:nota|puntuacion|calificacion) all|\ball (?:nota|puntaje|puntuacion)", clean):
+    if re.search(
+        r"\ball (?:las |los )?star|\bpuntaje all|\b(?:nota|puntuacion|calificacion) all|\ball (?:nota|puntaje|puntuacion)",
+        clean,
+    ):
         return 5
     drawn = sum(span.count(star) for star in _STARS)
     return drawn if 1 <= drawn <= 5 else None

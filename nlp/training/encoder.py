@@ -79,7 +79,9 @@ class Block(layers.Layer):
 class Reader(keras.Model):
     """ids (batch, length) to {"intent": (batch, intents), "tags": (batch, length, tags)}, both before softmax."""
 
-    def __init__(self, sizes: Sizes, intents: int, tags: int, dropout: float = 0.1, head_dropout: float = 0.2) -> None:
+    def __init__(
+        self, sizes: Sizes, intents: int, tags: int, dropout: float = 0.1, head_dropout: float = 0.2
+    ) -> None:
         super().__init__(name="reader")
         self.sizes = sizes
         self.embeddings = Embeddings(sizes, dropout, name="embeddings")
@@ -144,7 +146,12 @@ class Trainee(Reader):
     tag_weight = 1.0
 
     def compute_loss(
-        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
     ) -> Any:
         weight = y["weight"]
         intents = y_pred["intent"].shape[-1]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nlp.features import Span
 from nlp.schema import Intent, SlotName
-from nlp.training.rows import Row, RowError, read_all, same_message
+from nlp.training.rows import Row, RowError, read_all, read_file, same_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,14 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]
 
 
-def read_rows(paths: Iterable[Path], unless_in: Iterable[Row] = ()) -> list[Row]:
-    """All rows of the files, without those whose message also stands in `unless_in`. Raises RowError."""
-    barred = {same_message(row.text) for row in unless_in}
+def messages_of(paths: Iterable[Path]) -> frozenset[str]:
+    """The keys (`rows.same_message`) of all messages in the files, whatever their labels."""
+    rows = (row for path in paths for row in read_file(path))
+    return frozenset(same_message(row.text) for row in rows if isinstance(row, Row))
+
+
+def read_rows(paths: Iterable[Path], barred: frozenset[str] = frozenset()) -> list[Row]:
+    """All rows of the files, without those whose message has a barred key. Raises RowError."""
     return [row for row in read_all(paths) if same_message(row.text) not in barred]
 
 

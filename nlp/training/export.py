@@ -39,7 +39,9 @@ def to_litert(reader: Reader, quantised: bool = True) -> bytes:
     made: bytes = converter.convert()
     weights = sum(int(np.prod(v.shape)) for v in reader.weights)
     if len(made) < weights * (1 if quantised else 4):
-        raise ExportError(f"the LiteRT file has {len(made)} bytes for {weights} weights: the weights are not in it")
+        raise ExportError(
+            f"the LiteRT file has {len(made)} bytes for {weights} weights: the weights are not in it"
+        )
     return made
 
 

@@ -61,7 +61,9 @@ class Grammar:
             for alternative in rule.alternatives:
                 for call in _CALL.finditer(alternative):
                     if call[1] not in known:
-                        raise GrammarError(f"{folder}: the rule @{name} names <{call[1]}>, which is not there")
+                        raise GrammarError(
+                            f"{folder}: the rule @{name} names <{call[1]}>, which is not there"
+                        )
         return grammar
 
     def sample(self, intent: Intent, random: Random) -> Row:

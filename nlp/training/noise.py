@@ -33,7 +33,14 @@ _SWAPS: tuple[tuple[str, str], ...] = (
     ("ge", "je"), ("gi", "ji"), ("qui", "ki"), ("que", "ke"), ("ca", "ka"), ("co", "ko"), ("gua", "wa"), ("hua", "wa"),
     ("ñ", "n"), ("ñ", "ni"), ("h", ""), ("h", ""), ("rr", "r"), ("x", "cs"), ("mb", "nb"), ("mp", "np"), ("cc", "c"),
 )  # fmt: skip
-_RARE_SWAPS: tuple[tuple[str, str], ...] = (("i", "y"), ("o", "u"), ("e", "i"), ("i", "e"), ("u", "o"), ("n", "m"))
+_RARE_SWAPS: tuple[tuple[str, str], ...] = (
+    ("i", "y"),
+    ("o", "u"),
+    ("e", "i"),
+    ("i", "e"),
+    ("u", "o"),
+    ("n", "m"),
+)
 
 
 def without_accents(word: str) -> str:
@@ -82,7 +89,9 @@ def _drop_vowels(word: str, random: Random) -> str:
     """An old phone's saving: a word of five to eight letters without most of its vowels."""
     if not 5 <= len(word) <= 8:
         return word
-    return word[0] + "".join(c for c in word[1:-1] if c not in "aeiouáéíóú" or random.random() < 0.2) + word[-1]
+    return (
+        word[0] + "".join(c for c in word[1:-1] if c not in "aeiouáéíóú" or random.random() < 0.2) + word[-1]
+    )
 
 
 def _stretch(word: str, random: Random) -> str:
@@ -139,9 +148,7 @@ class Typist:
             new.append(Span(span.label, start, end))
         return self._trimmed(typed_text, tuple(new)) or (text, spans)
 
-    def _token(
-        self, token: str, text: str, start: int, end: int, edges: set[int], inside: list[None]
-    ) -> str:
+    def _token(self, token: str, text: str, start: int, end: int, edges: set[int], inside: list[None]) -> str:
         random = self.random
         if token.isspace():
             at_edge = start in edges or end in edges

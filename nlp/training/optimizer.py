@@ -39,13 +39,23 @@ class LayerwiseAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
 
 
 def make_optimizer(
-    model: Any, steps: int, rate: float, warmup: float, layer_decay: float, head_factor: float, weight_decay: float
+    model: Any,
+    steps: int,
+    rate: float,
+    warmup: float,
+    layer_decay: float,
+    head_factor: float,
+    weight_decay: float,
 ) -> LayerwiseAdamW:
     """The optimizer for `steps` batches, of which the share `warmup` climbs to `rate` and the rest falls to zero."""
     layers = model.sizes.layers
-    factors = {v.path: layer_factor(v.path, layers, layer_decay, head_factor) for v in model.trainable_variables}
+    factors = {
+        v.path: layer_factor(v.path, layers, layer_decay, head_factor) for v in model.trainable_variables
+    }
     climb = max(1, round(steps * warmup))
     schedule = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0, decay_steps=max(1, steps - climb), warmup_target=rate, warmup_steps=climb
     )
-    return LayerwiseAdamW(factors, learning_rate=schedule, weight_decay=weight_decay, global_clipnorm=1.0, beta_2=0.98)
+    return LayerwiseAdamW(
+        factors, learning_rate=schedule, weight_decay=weight_decay, global_clipnorm=1.0, beta_2=0.98
+    )

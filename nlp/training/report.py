@@ -11,23 +11,43 @@ from nlp.training.scores import Guess, Scores, calibration_bins
 
 
 def write_report(
-    folder: Path, history: Sequence[str], scores: Scores, examples: Sequence[Example], guesses: Sequence[Guess]
+    folder: Path,
+    history: Sequence[str],
+    scores: Scores,
+    examples: Sequence[Example],
+    guesses: Sequence[Guess],
 ) -> None:
     """Write `report.md` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = ["# Training report", *history, "", scores.summary(), "", *tables(scores), "", *reliability(examples, guesses)]
+    parts = [
+        "# Training report",
+        *history,
+        "",
+        scores.summary(),
+        "",
+        *tables(scores),
+        "",
+        *reliability(examples, guesses),
+    ]
     parts += ["", "## Errors", "", *errors(examples, guesses)]
     (folder / "report.md").write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
 def tables(scores: Scores) -> list[str]:
     """Per intent: how many, recall, precision, what it was taken for; per slot: F1 and counts."""
-    lines = ["## Intents", "", "| intent | messages | recall | precision | taken for |", "|---|---|---|---|---|"]
+    lines = [
+        "## Intents",
+        "",
+        "| intent | messages | recall | precision | taken for |",
+        "|---|---|---|---|---|",
+    ]
     for intent in sorted({wanted for wanted, _ in scores.confusion}):
         row = {said: n for (wanted, said), n in scores.confusion.items() if wanted == intent}
         column = sum(n for (_, said), n in scores.confusion.items() if said == intent)
         right, total = row.get(intent, 0), sum(row.values())
-        wrong = ", ".join(f"{said} {n}" for said, n in sorted(row.items(), key=lambda r: -r[1]) if said != intent)
+        wrong = ", ".join(
+            f"{said} {n}" for said, n in sorted(row.items(), key=lambda r: -r[1]) if said != intent
+        )
         precision = f"{right / column:.2f}" if column else "–"
         lines.append(f"| {intent} | {total} | {right / total:.2f} | {precision} | {wrong} |")
     lines += ["", "## Slots", "", "| slot | F1 | right | spurious | missed |", "|---|---|---|---|---|"]
@@ -42,7 +62,9 @@ def reliability(examples: Sequence[Example], guesses: Sequence[Guess]) -> list[s
     lines = ["## Confidence", "", "| confidence | messages | mean | right |", "|---|---|---|---|"]
     for at, (count, mean, share) in enumerate(calibration_bins([g.confidence for g in guesses], right)):
         if count:
-            lines.append(f"| {at / 10:.1f}–{(at + 1) / 10:.1f} | {count} | {mean:.2f} | {share:.2f} {'█' * round(share * 20)} |")
+            lines.append(
+                f"| {at / 10:.1f}–{(at + 1) / 10:.1f} | {count} | {mean:.2f} | {share:.2f} {'█' * round(share * 20)} |"
+            )
     return lines
 
 
@@ -52,10 +74,16 @@ def errors(examples: Sequence[Example], guesses: Sequence[Guess]) -> list[str]:
     for example, guess in zip(examples, guesses, strict=True):
         if example.intent == guess.intent and set(example.spans) == set(guess.spans):
             continue
-        intent = "" if example.intent == guess.intent else f" **{example.intent} → {guess.intent}** ({guess.confidence:.2f})"
+        intent = (
+            ""
+            if example.intent == guess.intent
+            else f" **{example.intent} → {guess.intent}** ({guess.confidence:.2f})"
+        )
         missed = shown(example.text, set(example.spans) - set(guess.spans))
         spurious = shown(example.text, set(guess.spans) - set(example.spans))
-        lines.append(f"- {example.text!r}{intent}{f'; missed {missed}' if missed else ''}{f'; said {spurious}' if spurious else ''}")
+        lines.append(
+            f"- {example.text!r}{intent}{f'; missed {missed}' if missed else ''}{f'; said {spurious}' if spurious else ''}"
+        )
     return lines
 
 

@@ -73,9 +73,7 @@ def parse_line(line: str, origin: str = "", meta: dict[str, str] | None = None) 
             except ValueError:
                 raise refuse(f"the value of [{span}] is not JSON: {match['value']}") from None
             valued.add(len(slots))
-        slots.append(
-            Slot(name, span, len(text), len(text) + len(span), None if value is _MISSING else value)
-        )
+        slots.append(Slot(name, span, len(text), len(text) + len(span), None if value is _MISSING else value))
         text += span
         at = match.end()
     text += marked[at:]

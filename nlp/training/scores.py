@@ -78,7 +78,8 @@ def score(examples: Sequence[Example], guesses: Sequence[Guess]) -> Scores:
             for tally in (scores.spans, scores.by_slot[span.label]):
                 setattr(tally, kind, getattr(tally, kind) + 1)
     scores.calibration_error = calibration_error(
-        [g.confidence for g in guesses], [e.intent == g.intent for e, g in zip(examples, guesses, strict=True)]
+        [g.confidence for g in guesses],
+        [e.intent == g.intent for e, g in zip(examples, guesses, strict=True)],
     )
     return scores
 

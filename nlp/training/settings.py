@@ -88,5 +88,7 @@ def _section(path: Path, raw: dict[str, Any], name: str, kind: Any) -> Any:
     if wrong := sorted(wanted ^ set(section)):
         missing = [f for f in wrong if f in wanted]
         unknown = [f for f in wrong if f not in wanted]
-        raise ConfigError(f"{path}: [{name}] lacks {missing or 'nothing'}, and does not know {unknown or 'nothing else'}")
+        raise ConfigError(
+            f"{path}: [{name}] lacks {missing or 'nothing'}, and does not know {unknown or 'nothing else'}"
+        )
     return kind(**section)

@@ -30,6 +30,7 @@ from nlp.training.examples import (
     files_of,
     from_row,
     labels_of,
+    messages_of,
     read_rows,
     read_schuster,
 )
@@ -38,6 +39,7 @@ from nlp.training.grammar import Grammar, sample_rows
 from nlp.training.noise import Typist
 from nlp.training.optimizer import make_optimizer
 from nlp.training.report import write_report
+from nlp.training.rows import same_message
 from nlp.training.scores import Guess, Scores, score
 from nlp.training.settings import DEFAULT, DataSettings, Settings, read_settings
 
@@ -54,8 +56,7 @@ def read_data(data: DataSettings, seed: int) -> tuple[Labels, list[Example], lis
     if data.reader == "schuster":
         train, dev = ([e for f in part for e in read_schuster(f)] for part in paths[:2])
         return labels_of(train), train, dev
-    barred = read_rows(paths[2])
-    train = [from_row(row) for row in read_rows(paths[0], barred)]
+    train = [from_row(row) for row in read_rows(paths[0], barred_messages(data))]
     dev = [from_row(row) for row in read_rows(paths[1])]
     if not train:
         raise DataError(f"no labelled messages in {', '.join(data.train)}")
@@ -64,7 +65,14 @@ def read_data(data: DataSettings, seed: int) -> tuple[Labels, list[Example], lis
     return AYLLU, train, dev
 
 
-def _hold_out_files(examples: list[Example], share: float, random: Random) -> tuple[list[Example], list[Example]]:
+def barred_messages(data: DataSettings) -> frozenset[str]:
+    """The messages that nothing is trained on, as keys."""
+    return messages_of(f for p in data.barred for f in files_of(ROOT / p))
+
+
+def _hold_out_files(
+    examples: list[Example], share: float, random: Random
+) -> tuple[list[Example], list[Example]]:
     files = sorted({e.origin.rsplit(":", 1)[0] for e in examples})
     held = set(random.sample(files, max(1, round(len(files) * share))))
     is_held = [e.origin.rsplit(":", 1)[0] in held for e in examples]
@@ -79,7 +87,11 @@ def retyped(example: Example, random: Random, strength: float) -> Example:
 
 
 def epoch_of(
-    train: Sequence[Example], grammar: Grammar | None, data: DataSettings, random: Random
+    train: Sequence[Example],
+    grammar: Grammar | None,
+    data: DataSettings,
+    barred: frozenset[str],
+    random: Random,
 ) -> tuple[list[Example], list[float]]:
     """What one epoch sees, and the weight of each."""
     mixed = [
@@ -87,7 +99,8 @@ def epoch_of(
     ]
     weights = [1.0] * len(mixed)
     if grammar and data.grammar_rows:
-        composed = [from_row(r) for r in sample_rows(grammar, data.grammar_rows, random, {})]
+        rows = sample_rows(grammar, data.grammar_rows, random, {})
+        composed = [from_row(row) for row in rows if same_message(row.text) not in barred]
         mixed += [retyped(e, random, 1.0) if random.random() < 0.8 else e for e in composed]
         weights += [data.grammar_weight] * len(composed)
     return mixed, weights
@@ -100,7 +113,12 @@ def words_of(examples: Sequence[Example], grammar: Grammar | None, random: Rando
 
 
 def predict(
-    reader: Reader, base: Base, labels: Labels, examples: Sequence[Example], temperature: float = 1.0, size: int = 32
+    reader: Reader,
+    base: Base,
+    labels: Labels,
+    examples: Sequence[Example],
+    temperature: float = 1.0,
+    size: int = 32,
 ) -> tuple[list[Guess], NDArray[np.float32]]:
     """What the network says of each example, and its raw intent scores."""
     features = [encode(base.tokenizer, e.text, base.sizes.positions) for e in examples]
@@ -146,12 +164,21 @@ def train(settings: Settings) -> Scores:
     random = Random(knobs.seed)
     labels, examples, dev = read_data(data, knobs.seed)
     grammar = Grammar.load() if data.reader == "ayllu" else None
+    barred = barred_messages(data) if grammar else frozenset()
     base = load_base(
-        settings.base.name, words_of(examples, grammar, Random(0)), ROOT / "build" / "base", settings.base.layers
+        settings.base.name,
+        words_of(examples, grammar, Random(0)),
+        ROOT / "build" / "base",
+        settings.base.layers,
     )
-    print(f"{len(examples)} messages to learn, {len(dev)} to choose by, {base.sizes.vocabulary} pieces", flush=True)
+    print(
+        f"{len(examples)} messages to learn, {len(dev)} to choose by, {base.sizes.vocabulary} pieces",
+        flush=True,
+    )
 
-    model = Trainee(base.sizes, len(labels.intents), 1 + 2 * len(labels.slots), knobs.dropout, knobs.head_dropout)
+    model = Trainee(
+        base.sizes, len(labels.intents), 1 + 2 * len(labels.slots), knobs.dropout, knobs.head_dropout
+    )
     start_from(model, base)
     model.smoothing, model.tag_weight = knobs.smoothing, knobs.tag_weight
     model.embeddings.word.trainable = not knobs.freeze_words
@@ -170,7 +197,7 @@ def train(settings: Settings) -> Scores:
     best: tuple[float, list[NDArray[np.float32]]] | None = None
     for epoch in range(knobs.epochs):
         started, losses = time.monotonic(), []
-        mixed, weights = epoch_of(examples, grammar, data, random)
+        mixed, weights = epoch_of(examples, grammar, data, barred, random)
         for ids, wanted in batcher.batches(mixed, weights, random, knobs.word_dropout):
             losses.append(float(model.train_on_batch(ids, wanted)))
         scores = score(dev, predict(model, base, labels, dev)[0])

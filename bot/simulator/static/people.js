@@ -18,6 +18,7 @@ export function choose(channel, number) {
   localStorage.setItem(`ayllu-${channel}`, number);
   draw();
   listeners.forEach((listener) => listener(channel));
+  document.querySelector(`.who[data-channel=${channel}] [aria-checked=true]`)?.scrollIntoView({ inline: "center", block: "nearest" });
   if (channel === "whatsapp") hurry();
 }
 
@@ -36,7 +37,7 @@ function face(someone, place, channel) {
   make("span", {}, someone.name, make("small", {}, spaced(someone.number))));
 }
 
-const SHOWN = { whatsapp: 6, sms: 5 };
+const SHOWN = 40; // the latest; a load test may make thousands
 
 function draw() {
   for (const row of document.querySelectorAll(".who")) {
@@ -46,9 +47,9 @@ function draw() {
       chosen[channel] = (fitting.find((someone) => someone.number === remembered(channel)) || fitting[FIRST[channel]] || fitting[0]).number;
       listeners.forEach((listener) => listener(channel));
     }
-    const ranked = fitting.map((someone, place) => ({ someone, place }));
-    const kept = new Set(ranked.slice(-(SHOWN[channel] - 1)).map(({ someone }) => someone.number)).add(chosen[channel]);
-    const visible = ranked.filter(({ someone }) => fitting.length <= SHOWN[channel] || kept.has(someone.number));
+    const visible = fitting
+      .map((someone, place) => ({ someone, place }))
+      .filter(({ someone, place }) => place >= fitting.length - SHOWN || someone.number === chosen[channel]);
     row.querySelector(".people").replaceChildren(
       ...visible.map(({ someone, place }) => face(someone, place, channel)),
       make("button", { type: "button", class: "person add", "aria-label": "Nueva persona", title: "Nueva persona", onclick: () => invite(channel) }, make("i", { "aria-hidden": "true" }, "+")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,24 +75,15 @@ def test_what_was_said_and_switched_is_there_after_a_restart(bot: ListeningBot, 
 
 @pytest.mark.parametrize("channel", list(Channel))
 def test_the_terminal_phone_sends_lines_and_prints_answers(network: Network, channel: Channel) -> None:
-    class Person(io.StringIO):
-        """Says one thing, hears the answer, and puts the phone down."""
-
-        def __next__(self) -> str:
-            line = super().__next__()
-            return line
-
     printed = io.StringIO()
 
     def answer() -> None:
         form = eventually(lambda: network.bot.messages)[0]
         network.send(form["From"], "Hay internet en Jr. Lima 210")
 
-    import threading
-
     helper = threading.Thread(target=answer)
     helper.start()
-    chat(network.carrier_url, ROSA, channel, Person("dnd ay internet\n"), printed)
+    chat(network.carrier_url, ROSA, channel, io.StringIO("dnd ay internet\n"), printed)
     helper.join()
     assert network.bot.messages[0]["Body"] == "dnd ay internet"
     assert printed.getvalue().startswith("Ayllu: Hay internet en Jr. Lima 210\n")

@@ -1,0 +1,69 @@
+"""What a message means: the model reads it, rules give the values, the gazetteer the places."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nlp.danger import sounds_dangerous
+from nlp.features import Span
+from nlp.model_bundle import SHIPPED
+from nlp.normal import normalize
+from nlp.places import Gazetteer
+from nlp.schema import Intent, Parse, Slot, SlotName
+from nlp.tagger import Reading, Tagger
+
+SECOND_OPINION = 0.03
+"""How likely the model must find an emergency for dangerous words to tip the scale: a false alarm costs little."""
+
+
+class Parser:
+    """Reads messages. Safe to share between threads; keeps nothing of what it reads."""
+
+    def __init__(self, tagger: Tagger, gazetteer: Gazetteer) -> None:
+        self.tagger = tagger
+        self.gazetteer = gazetteer
+
+    @classmethod
+    def load(cls, bundle: Path | None = None, gazetteer: Gazetteer | None = None) -> Parser:
+        """The parser with the model in `bundle` (the shipped one) and the places of `gazetteer` (the shipped ones).
+
+        Raises BundleError when the model is missing, damaged or made for another schema.
+        """
+        return cls(Tagger.load(bundle or SHIPPED), gazetteer or Gazetteer.load())
+
+    def parse(self, text: str, now: datetime | None = None, *, near_ubigeo: str | None = None) -> Parse:
+        """The meaning of one message, of any content; `now` is when it was sent, timezone-aware (this moment if not
+        given); `near_ubigeo` is the district the person is known to be about, which settles shared names.
+
+        Raises ValueError for a `now` without a timezone.
+        """
+        sent = now or datetime.now(UTC)
+        if sent.tzinfo is None:
+            raise ValueError(
+                "`now` has no timezone: the day it is in Lima cannot be known; pass an aware datetime"
+            )
+        reading = self.tagger.read(text)
+        intent, confidence = _decide(text, reading)
+        slots = tuple(self._slot(span, text, intent, sent, near_ubigeo) for span in reading.spans)
+        return Parse(text, intent, confidence, slots)
+
+    def _slot(self, span: Span, text: str, intent: Intent, now: datetime, near_ubigeo: str | None) -> Slot:
+        name, words = SlotName(span.label), text[span.start : span.end]
+        value: Any
+        point = None
+        if name is SlotName.LOCATION:
+            place = self.gazetteer.resolve(words, message=text, near_ubigeo=near_ubigeo)
+            value, point = (place.value(), place.point) if place else (None, None)
+        else:
+            value = normalize(name, words, text=text, intent=intent, now=now, start=span.start)
+        return Slot(name, words, span.start, span.end, value, point)
+
+
+def _decide(text: str, reading: Reading) -> tuple[Intent, float]:
+    """The model's intent, unless it half sees an emergency in words that speak of one."""
+    danger = reading.chances[Intent.EMERGENCY]
+    if reading.intent != Intent.EMERGENCY and danger >= SECOND_OPINION and sounds_dangerous(text):
+        return Intent.EMERGENCY, max(danger, 0.5)
+    return Intent(reading.intent), reading.chances[reading.intent]
