@@ -221,7 +221,7 @@ def main() -> None:
     from bot.engines import EngineError
     from bot.settings import SettingsError
     from bot.store import StoreUnavailable
-    from nlp.tagger import BundleError
+    from nlp.model_bundle import BundleError
 
     try:
         ayllu(standalone_mode=True)

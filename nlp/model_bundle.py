@@ -70,7 +70,8 @@ def read_metadata(
     names = {f.name for f in fields(Metadata)}
     if not isinstance(raw, dict) or set(raw) != names:
         raise BundleError(f"{path} does not hold the fields of format {FORMAT}: {_MEND}")
-    metadata = Metadata(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()})
+    fields_read: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+    metadata = Metadata(**fields_read)
     if metadata.format != FORMAT:
         raise BundleError(f"{path} is of format {metadata.format}, the code reads {FORMAT}: {_MEND}")
     if metadata.schema_version != schema_version:

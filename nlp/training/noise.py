@@ -5,29 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from random import Random
 
 from nlp.features import Span
 
 _TOKEN = re.compile(r"\s+|[^\W\d_]+|\d+|.", re.DOTALL)
+_ABBREVIATIONS_FILE = Path(__file__).parent / "data" / "abbreviations.txt"
 _KEYS = ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
-_ABBREVIATIONS: dict[str, tuple[str, ...]] = {
-    "que": ("q", "k", "qe", "ke"), "por": ("x", "xr"), "porque": ("xq", "pq", "porq", "xk"), "para": ("pa", "pra", "p"),
-    "porfavor": ("xfa", "xfavor", "porfa", "plis"), "tambien": ("tmb", "tb", "tbn"), "también": ("tmb", "tb"),
-    "donde": ("dnd", "dond", "onde", "adonde"), "cuanto": ("cto", "kuanto", "cuant", "qto"), "estoy": ("toy", "stoy"),
-    "esta": ("ta", "sta", "esta"), "de": ("d", "de"), "con": ("c", "kon", "con"), "quiero": ("kiero", "qiero", "kro"),
-    "mañana": ("mñn", "manana", "mañna"), "hay": ("ay", "ahi", "hai"), "bebe": ("bb", "vebe", "bbe"),
-    "niño": ("nino", "niñ", "ninio"), "niña": ("nina", "ninia"), "niños": ("ninos", "nños"), "gracias": ("grax", "grcs", "gracis"),
-    "señora": ("sra", "senora", "sñra"), "señorita": ("sñta", "srta", "seño", "senorita"), "buenas": ("bnas", "wenas", "buens"),
-    "tardes": ("tards", "tardez"), "necesito": ("nesecito", "nesesito", "nececito", "necsito"), "soles": ("sls", "sol", "solez"),
-    "hasta": ("asta", "hsta"), "busco": ("vusco", "busko", "bsco"), "hijo": ("ijo", "hjo"), "hija": ("ija", "hja"),
-    "años": ("anos", "añs", "años"), "lunes": ("lun", "luns"), "viernes": ("vier", "biernes", "vierns"), "hola": ("ola", "hla", "ola"),
-    "desde": ("dsd", "desd"), "muy": ("mui", "my"), "bien": ("bn", "vien"), "solo": ("sol", "slo"), "hacer": ("acer", "aser"),
-    "voy": ("boy",), "vivo": ("bibo", "vivo"), "guarderia": ("guarderya", "wuarderia", "guarderi"), "alguien": ("algien", "alguen"),
-    "cuidar": ("cudar", "qidar"), "trabajo": ("trabjo", "travajo", "chamba"), "cerca": ("serca", "cerk"), "favor": ("fabor", "favr"),
-    "mensaje": ("msj", "mensage"), "mensajes": ("msjs", "mensages"), "telefono": ("fono", "tlf"), "celular": ("celu", "cel"),
-    "persona": ("pers", "prsona"), "informacion": ("info", "informasion"), "meses": ("mese", "meces"), "tiene": ("tine", "tien", "tene"),
-}  # fmt: skip
 _SWAPS: tuple[tuple[str, str], ...] = (
     ("b", "v"), ("v", "b"), ("s", "c"), ("ce", "se"), ("ci", "si"), ("z", "s"), ("s", "z"), ("ll", "y"), ("y", "ll"),
     ("ge", "je"), ("gi", "ji"), ("qui", "ki"), ("que", "ke"), ("ca", "ka"), ("co", "ko"), ("gua", "wa"), ("hua", "wa"),
@@ -80,8 +66,16 @@ def _slip(word: str, random: Random) -> str:
     return word
 
 
+@cache
+def abbreviations() -> dict[str, list[str]]:
+    """The short and careless forms of common words, from `data/abbreviations.txt`."""
+    lines = _ABBREVIATIONS_FILE.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+    return {word: forms.split() for word, forms in pairs}
+
+
 def _abbreviate(word: str, random: Random) -> str:
-    short = _ABBREVIATIONS.get(word)
+    short = abbreviations().get(word)
     return random.choice(short) if short else word
 
 
@@ -125,17 +119,17 @@ class Typist:
 
     def type(self, text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
         """The message as this person types it, and where its spans now are."""
-        inside = [None] * len(text)
+        inside: list[int | None] = [None] * len(text)
         edges = {p for s in spans for p in (s.start, s.end)}
         for number, span in enumerate(spans):
-            inside[span.start : span.end] = [number] * (span.end - span.start)  # type: ignore[list-item]
+            inside[span.start : span.end] = [number] * (span.end - span.start)
         pieces: list[str] = []
         moved = {}
         length = 0
         for match in _TOKEN.finditer(text):
             start, end = match.span()
             moved[start] = length
-            typed = self._token(match[0], text, start, end, edges, inside)
+            typed = self._typed(match[0], text, start, end, edges, inside)
             pieces.append(typed)
             length += len(typed)
             moved[end] = length
@@ -148,19 +142,22 @@ class Typist:
             new.append(Span(span.label, start, end))
         return self._trimmed(typed_text, tuple(new)) or (text, spans)
 
-    def _token(self, token: str, text: str, start: int, end: int, edges: set[int], inside: list[None]) -> str:
+    def _typed(
+        self, word: str, text: str, start: int, end: int, edges: set[int], inside: list[int | None]
+    ) -> str:
         random = self.random
-        if token.isspace():
+        if word.isspace():
             at_edge = start in edges or end in edges
             letters = text[start - 1 : start].isalpha() and text[end : end + 1].isalpha()
             if not at_edge and letters and random.random() < self.joins:
                 return ""
-            return token
-        if not token.isalpha():
-            droppable = token in ".,;:¿?¡!\"'()" and inside[start] is None
+            return word
+        if not word.isalpha():
+            droppable = word in ".,;:¿?¡!\"'()" and inside[start] is None
             spaced = end == len(text) or text[end].isspace() or start == 0 or text[start - 1].isspace()
-            return "" if droppable and spaced and self.drops_marks else token
-        word = token.lower() if self.case != "same" else token
+            return "" if droppable and spaced and self.drops_marks else word
+        if self.case != "same":
+            word = word.lower()
         if self.drops_accents:
             word = without_accents(word)
         for chance, noise in self.word_noises:

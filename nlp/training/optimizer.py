@@ -21,7 +21,7 @@ def layer_factor(path: str, layers: int, decay: float, heads: float) -> float:
     return float(decay**depth)
 
 
-class LayerwiseAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
+class LayerwiseAdamW(keras.optimizers.AdamW):
     """AdamW whose step for each variable is scaled by that variable's factor; norms and biases are not decayed."""
 
     def __init__(self, factors: dict[str, float], **kwargs: Any) -> None:

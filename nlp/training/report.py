@@ -74,16 +74,13 @@ def errors(examples: Sequence[Example], guesses: Sequence[Guess]) -> list[str]:
     for example, guess in zip(examples, guesses, strict=True):
         if example.intent == guess.intent and set(example.spans) == set(guess.spans):
             continue
-        intent = (
-            ""
-            if example.intent == guess.intent
-            else f" **{example.intent} → {guess.intent}** ({guess.confidence:.2f})"
-        )
-        missed = shown(example.text, set(example.spans) - set(guess.spans))
-        spurious = shown(example.text, set(guess.spans) - set(example.spans))
-        lines.append(
-            f"- {example.text!r}{intent}{f'; missed {missed}' if missed else ''}{f'; said {spurious}' if spurious else ''}"
-        )
+        parts = [f"- {example.text!r}"]
+        if example.intent != guess.intent:
+            parts.append(f"**{example.intent} → {guess.intent}** ({guess.confidence:.2f})")
+        wanted, said = set(example.spans), set(guess.spans)
+        parts += [f"missed {shown(example.text, wanted - said)}"] if wanted - said else []
+        parts += [f"said {shown(example.text, said - wanted)}"] if said - wanted else []
+        lines.append("; ".join(parts))
     return lines
 
 

@@ -63,7 +63,7 @@ def hub(id: int, *, km: float = 1.0, **facts: Any) -> Hub:
         "ubigeo": "150110",
         "address": "",
         "services": ("internet", "computer"),
-        "hours": {day: ("09:00", "18:00") for day in WEEKDAYS},
+        "hours": dict.fromkeys(WEEKDAYS, ("09:00", "18:00")),
         "free": True,
     }
     return Hub(id=id, **(usual | facts))

@@ -87,8 +87,9 @@ def test_what_a_child_needs_weighs_more_than_a_kilometre_and_is_never_claimed_fa
 
 
 def test_two_syndromes_are_not_the_same_need():
-    result = find_care(ask(special_needs=("síndrome de Rett",)), near(provider(1, special_needs=("síndrome de
-    Down",)))) assert ReasonCode.LACKS_SPECIAL_NEED in codes(result.options[0])
+    known = near(provider(1, special_needs=("síndrome de Down",)))
+    result = find_care(ask(special_needs=("síndrome de Rett",)), known)
+    assert ReasonCode.LACKS_SPECIAL_NEED in codes(result.options[0])
 
 
 def test_a_budget_by_the_month_is_compared_with_a_price_by_the_day():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.find import find_care
@@ -16,8 +16,9 @@ from tests.matching.neighbourhood import COLLIQUE, near
 
 times = st.sampled_from([f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)])
 days = st.sets(st.sampled_from(DAYS)).map(lambda chosen: tuple(sorted(chosen, key=DAYS.index)))
-prices = st.builds(Price, st.sampled_from([0, 8, 25, 300, 900]), st.sampled_from(["hour", "day", "month",
-None])) words = st.sampled_from(["almuerzo", "patio", "autismo", "quechua"])
+amounts = st.sampled_from([0, 8, 25, 300, 900])
+prices = st.builds(Price, amounts, st.sampled_from(["hour", "day", "month", None]))
+words = st.sampled_from(["almuerzo", "patio", "autismo", "quechua"])
 
 
 @st.composite
@@ -68,6 +69,7 @@ queries = st.builds(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(providers(), queries)
 def test_nobody_is_proposed_who_is_unverified_or_cannot_take_the_child(
     known: list[Provider], query: CareQuery
@@ -102,6 +104,7 @@ def _is_open_at(one: Provider, minute: int) -> bool:
     return (today in one.days and time >= opens) or (yesterday in one.days and time < closes)
 
 
+@settings(max_examples=60, deadline=None)
 @given(providers(), queries, queries)
 def test_asking_for_more_never_brings_in_somebody_new(
     known: list[Provider], query: CareQuery, more: CareQuery
@@ -121,6 +124,7 @@ def test_asking_for_more_never_brings_in_somebody_new(
     }
 
 
+@settings(max_examples=60, deadline=None)
 @given(providers(), queries, st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_the_rows(
     known: list[Provider], query: CareQuery, chance: random.Random
@@ -130,6 +134,7 @@ def test_the_order_does_not_depend_on_the_order_of_the_rows(
     assert find_care(query, near(*known)) == find_care(query, near(*shuffled))
 
 
+@settings(max_examples=60, deadline=None)
 @given(providers(), queries)
 def test_every_option_is_scored_from_0_to_1_in_order_with_a_reason_and_misses_are_explained(
     known: list[Provider], query: CareQuery

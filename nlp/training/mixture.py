@@ -1,0 +1,113 @@
+"""What an epoch is made of: hand-written messages, some retyped with noise, and composed ones, never a judged one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from nlp.training.examples import (
+    AYLLU,
+    Example,
+    Labels,
+    files_of,
+    from_row,
+    labels_of,
+    messages_of,
+    read_rows,
+    read_schuster,
+)
+from nlp.training.grammar import Grammar, sample_rows
+from nlp.training.noise import Typist
+from nlp.training.rows import same_message
+from nlp.training.settings import DataSettings
+
+ROOT = Path(__file__).parents[2]
+_VOCABULARY_SAMPLE = 20_000
+_COMPOSED_RETYPED = 0.8
+
+
+class DataError(RuntimeError):
+    """There is nothing to train on: says where it was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """The label set, the messages to learn, those to choose the epoch by, and the source of composed ones.
+
+    `barred` are the keys of messages that nothing is trained on.
+    """
+
+    labels: Labels
+    train: list[Example]
+    dev: list[Example]
+    data: DataSettings
+    grammar: Grammar | None = None
+    barred: frozenset[str] = frozenset()
+
+    @property
+    def epoch_size(self) -> int:
+        """About how many messages an epoch has."""
+        return len(self.train) + (self.data.grammar_rows if self.grammar else 0)
+
+    def epoch(self, random: Random) -> tuple[list[Example], list[float]]:
+        """The messages of one epoch, drawn afresh, and the weight of each."""
+        share, strength = self.data.noise_share, self.data.noise_strength
+        mixed = [retyped(e, random, strength) if random.random() < share else e for e in self.train]
+        weights = [1.0] * len(mixed)
+        composed = self._composed(self.data.grammar_rows, random)
+        mixed += [retyped(e, random, 1.0) if random.random() < _COMPOSED_RETYPED else e for e in composed]
+        weights += [self.data.grammar_weight] * len(composed)
+        return mixed, weights
+
+    def words(self, random: Random) -> set[str]:
+        """The words that the vocabulary must cover besides the frequent ones."""
+        examples = [*self.train, *self._composed(_VOCABULARY_SAMPLE, random)]
+        return {word for e in examples for word in e.text.lower().split()}
+
+    def digest(self) -> str:
+        """Tells the hand-written messages and their labels apart from any others, whatever their order."""
+        lines = sorted(
+            f"{e.intent}\t{e.text}\t{[(s.label, s.start, s.end) for s in e.spans]}" for e in self.train
+        )
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+    def _composed(self, count: int, random: Random) -> list[Example]:
+        if not self.grammar:
+            return []
+        rows = sample_rows(self.grammar, count, random, {})
+        return [from_row(row) for row in rows if same_message(row.text) not in self.barred]
+
+
+def read_mixture(data: DataSettings, random: Random) -> Mixture:
+    """Read what the configuration names. Raises RowError on a wrong row, DataError where there are none."""
+    paths = [[f for p in part for f in files_of(ROOT / p)] for part in (data.train, data.dev, data.barred)]
+    if data.reader == "schuster":
+        train, dev = ([e for f in part for e in read_schuster(f)] for part in paths[:2])
+        return Mixture(labels_of(train), train, dev, data)
+    barred = messages_of(paths[2])
+    train = [from_row(row) for row in read_rows(paths[0], barred)]
+    dev = [from_row(row) for row in read_rows(paths[1])]
+    if not train:
+        raise DataError(f"no labelled messages in {', '.join(data.train)}")
+    if not dev:
+        train, dev = _hold_out_files(train, data.held_out_files, random)
+    return Mixture(AYLLU, train, dev, data, Grammar.load(), barred)
+
+
+def retyped(example: Example, random: Random, strength: float) -> Example:
+    """The example as another person would type it."""
+    text, spans = Typist(random, strength).type(example.text, example.spans)
+    return Example(text, example.intent, spans, example.origin, example.meta)
+
+
+def _hold_out_files(
+    examples: list[Example], share: float, random: Random
+) -> tuple[list[Example], list[Example]]:
+    files = sorted({e.origin.rsplit(":", 1)[0] for e in examples})
+    held = set(random.sample(files, max(1, round(len(files) * share))))
+    is_held = [e.origin.rsplit(":", 1)[0] in held for e in examples]
+    kept = [e for e, h in zip(examples, is_held, strict=True) if not h]
+    return kept, [e for e, h in zip(examples, is_held, strict=True) if h]

@@ -1,0 +1,59 @@
+"""What the network says of messages while it is still being trained, and how sure it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.features import best_tags, encode, spans_of
+from nlp.training.base import Base
+from nlp.training.encoder import Reader
+from nlp.training.examples import Example, Labels
+from nlp.training.scores import Guess
+
+
+def predict(
+    reader: Reader,
+    base: Base,
+    labels: Labels,
+    examples: Sequence[Example],
+    temperature: float = 1.0,
+    size: int = 32,
+) -> tuple[list[Guess], NDArray[np.float32]]:
+    """What the network says of each example, and its intent scores before softmax."""
+    features = [encode(base.tokenizer, e.text, base.sizes.positions) for e in examples]
+    first = base.tokenizer.encode("").ids[0]
+    order = sorted(range(len(examples)), key=lambda i: len(features[i].ids))
+    guesses: dict[int, Guess] = {}
+    raw = np.zeros((len(examples), len(labels.intents)), np.float32)
+    for at in range(0, len(order), size):
+        chunk = order[at : at + size]
+        length = max(len(features[i].ids) for i in chunk)
+        ids = np.full((size, length), base.sizes.pad, np.int32)
+        ids[:, 0] = first
+        for row, i in enumerate(chunk):
+            ids[row, : len(features[i].ids)] = features[i].ids
+        outputs = reader.predict_on_batch(ids)
+        for row, i in enumerate(chunk):
+            raw[i] = outputs["intent"][row]
+            chances = softmax(raw[i] / temperature)
+            tags = best_tags(np.asarray(outputs["tags"][row])[features[i].firsts])
+            best = int(chances.argmax())
+            spans = tuple(spans_of(features[i], tags, labels.slots))
+            guesses[i] = Guess(labels.intents[best], float(chances[best]), spans)
+    return [guesses[i] for i in range(len(examples))], raw
+
+
+def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Along the last axis."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def best_temperature(raw: NDArray[np.float32], wanted: NDArray[np.int64]) -> float:
+    """The temperature that makes the right intents likeliest."""
+    candidates = np.geomspace(0.3, 4.0, 80)
+    loss = [-np.log(softmax(raw / t)[np.arange(len(raw)), wanted] + 1e-9).mean() for t in candidates]
+    return float(candidates[int(np.argmin(loss))])
