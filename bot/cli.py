@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,17 @@ import click
 
 LIMA = ZoneInfo("America/Lima")
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+TOLD = {
+    "BundleError",
+    "ChatError",
+    "EngineError",
+    "NationalTableError",
+    "SettingsError",
+    "StoreUnavailable",
+}
+"""Errors whose message says all: what, where, and how to mend it. By name, so that no command loads what it needs not."""
 
 
 class LineError(ValueError):
@@ -33,7 +44,7 @@ def parse() -> None:
     from bot import local
     from nlp.places import Gazetteer
 
-    parser = Parser.load(gazetteer=Gazetteer.load(national=local.places_file()))
+    parser = Parser.load(gazetteer=Gazetteer.load(national=local.imported_places()))
     _each_line(lambda asked: parser.parse(asked["text"], _now_of(asked)).to_wire())
 
 
@@ -43,7 +54,7 @@ def place() -> None:
     from bot import local
     from nlp.places import Gazetteer
 
-    gazetteer = Gazetteer.load(national=local.places_file())
+    gazetteer = Gazetteer.load(national=local.imported_places())
 
     def resolve(asked: dict[str, Any]) -> dict[str, Any]:
         found = gazetteer.resolve(asked["text"])
@@ -59,9 +70,10 @@ def place() -> None:
 def chat(channel: str, number: str) -> None:
     """Write to the bot from this terminal, through the simulator that `make run` started."""
     from bot import local
+    from bot.messages import Channel
     from bot.simulator.chat import chat as talk
 
-    talk(local.simulator_url(), number, channel, sys.stdin, sys.stdout)
+    talk(local.simulator_url(), number, Channel(channel), sys.stdin, sys.stdout)
 
 
 @ayllu.command()
@@ -108,7 +120,7 @@ def import_places(file: Path) -> None:
     target = local.places_file()
     target.parent.mkdir(parents=True, exist_ok=True)
     report = import_national(file, target)
-    _report(len(report.errors), report.rows, "places", report.errors)
+    _report(report.refused, report.taken, f"rows of {report.kind}", report.problems)
 
 
 @ayllu.group()
@@ -156,16 +168,17 @@ def _import(
     from bot import local
     from nlp.places import Gazetteer
 
-    gazetteer = Gazetteer.load(national=local.places_file())
-    report = read(file, gazetteer)
+    report = read(file, Gazetteer.load(national=local.imported_places()))
     with local.open_store() as store, store.begin() as tx:
         now = datetime.now(UTC)
         for row in report.rows:
             put(tx, row, demo=False, now=now)
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
     _report(len(report.errors), len(report.rows), what, report.errors)
 
 
-def _report(wrong: int, taken: int, what: str, errors: Any) -> None:
+def _report(wrong: int, taken: int, what: str, errors: Iterable[object]) -> None:
     """Say what went in and what did not; the exit status says whether all did."""
     for error in errors:
         click.echo(str(error), err=True)
@@ -218,12 +231,9 @@ def _now_of(asked: dict[str, Any]) -> datetime | None:
 
 def main() -> None:
     """Run a command; what goes wrong in a way we know is said in a line, without a traceback."""
-    from bot.engines import EngineError
-    from bot.settings import SettingsError
-    from bot.store import StoreUnavailable
-    from nlp.model_bundle import BundleError
-
     try:
         ayllu(standalone_mode=True)
-    except (EngineError, SettingsError, StoreUnavailable, BundleError) as error:
+    except Exception as error:
+        if type(error).__name__ not in TOLD:
+            raise
         sys.exit(str(error))

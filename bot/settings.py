@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+PLACES_FILE = "places.sqlite"
+
 TWILIO_API_URL = "https://api.twilio.com"
 
 
@@ -86,9 +88,10 @@ class Settings(BaseModel):
         return f"{self.public_url}/twilio/status"
 
     @property
-    def places_file(self) -> Path:
-        """The national table of places that `ayllu import places` wrote; need not exist."""
-        return self.data_dir / "places.sqlite"
+    def imported_places(self) -> Path | None:
+        """The national table of places that `ayllu import places` wrote, if it did."""
+        path = self.data_dir / PLACES_FILE
+        return path if path.exists() else None
 
 
 SEND_LEASE = timedelta(seconds=60)

@@ -14,6 +14,7 @@ from bot.services import Services, wire
 from bot.settings import Settings
 from bot.store.migrate import migrate
 from bot.store.tables import Base
+from deploy.local.demo.load import load_demo
 from tests.support.carrier import LocalCarrier
 
 
@@ -62,6 +63,12 @@ def services(wired: Services, carrier: LocalCarrier) -> Services:
     Redis.from_url(wired.settings.redis_url).flushdb()
     carrier.reset()
     return wired
+
+
+@pytest.fixture
+def demo(services: Services) -> None:
+    """The demo's providers and hubs."""
+    load_demo(services.settings)
 
 
 @pytest.fixture(scope="session")

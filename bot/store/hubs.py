@@ -42,6 +42,11 @@ def put(tx: Tx, row: HubRow, demo: bool, now: datetime) -> None:
     )
 
 
+def keys(tx: Tx) -> set[str]:
+    """The keys of all there are."""
+    return set(tx.session.scalars(select(Hub.key)))
+
+
 def _for_matching(row: Hub) -> schema.Hub:
     return schema.Hub(
         id=row.id,

@@ -61,6 +61,11 @@ def put(tx: Tx, row: ProviderRow, demo: bool, now: datetime) -> None:
     )
 
 
+def keys(tx: Tx) -> set[str]:
+    """The keys of all there are."""
+    return set(tx.session.scalars(select(Provider.key)))
+
+
 def _for_matching(row: Provider) -> schema.Provider:
     price = None if row.price_amount is None else schema.Price(row.price_amount, row.price_period)
     return schema.Provider(

@@ -1,7 +1,7 @@
 """Normal forms: what a span of a message means, as the JSON value the schema gives its slot.
 
-Everything here is small rules over words that were first brought to one spelling (`nlp.normal.words`); each module says
-what it takes a close call to mean. Locations have their own package, `nlp.places`.
+Everything here is small rules over words that were first brought to one spelling (`nlp.normal.words`); each
+module says what it takes a close call to mean. Locations have their own package, `nlp.places`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Ages in months: one child's (`{"months": 24}`) or those a provider takes (`{"min_months": 12, "max_months": 36}`).
+"""Ages in months: one child's (`{"months": 24}`) or those a provider takes (`{"min_months": 12, "max_months":
+36}`).
 
-A number without a unit is years, unless the unit of a range serves it too (`6 a 9 meses`) or it is too old to need care.
-Of a range with one end (`mayores de 2`, `hasta 5 años`) only that end is given. Days and weeks are the whole months
-they make.
+A number without a unit is years, unless the unit of a range serves it too (`6 a 9 meses`) or it is too old to
+need care. Of a range with one end (`mayores de 2`, `hasta 5 años`) only that end is given. Days and weeks are
+the whole months they make.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.normal.numbers import NUMBER_WORDS, join_numbers
+from nlp.normal.numbers import NUMBER_WORDS, QUECHUA_NUMBERS, join_numbers
 from nlp.normal.words import Lexicon, fold
 
 OLDEST_IN_YEARS = 17
@@ -19,26 +20,28 @@ OLDEST_IN_MONTHS = 18 * 12
 
 _WORDS = Lexicon(
     {
-        "year": "ano anos anito anitos anio anios anyo anyos aa ao aos aito aitos anho anhos ani anitito ans",
-        "month": "mes meses mesecito mesecitos mesesito mesesitos mesito mitos mesitos mese mess ms mss",
+        "year": "wata an ano anos anito anitos anio anios anyo anyos aa ao aos aito aitos anho anhos ani anitito ans",
+        "month": "killa mes meses mesecito mesecitos mesesito mesesitos mesito mitos mesitos mese mess ms mss",
         "week": "semana semanas semanita semanitas sem",
         "day": "dia dias diita diitas diitos",
         "half": "medio media mitad",
         "newborn": "nacido nacida nacidos nacidas nacidito nacidita naciditos nacio rn reciennacido",
         "baby": "bebe bebes bb bbs bebito bebitos bebitas",
         "upto": "hasta asta hsta menor menores maximo max tope",
-        "from": "desde dsd dsde mayor mayores partir minimo min",
+        "from": "desde dsd dsde dde mayor mayores partir minimo min",
         "onward": "adelante arriba",
         "of": "de d del los las el la sus",
     },
     NUMBER_WORDS,
+    QUECHUA_NUMBERS,
     known="con y e o entre antes mas menos nada tiene hace",
 )
-_GLUED_UNIT = re.compile(r"(\d)\s?a(?=\s*(?:y|con|,)?\s*\d+\s?m(?:eses|\b)|$|\s*-)|(\d)\s?m\b")
+_GLUED_UNIT = re.compile(r"(\d)\s?a(?=\s*(?:(?:y|i|con|,)?\s*\d+\s?m(?:eses|\b)|[yi]\s+\d|$|-))|(\d)\s?m\b")
 _MEASURE = re.compile(
     r"(?P<newborn>\bnewborn\b|\bbaby(?= (?:upto|a)\b))"
     r"|(?P<half_year>\bhalf year\b)"
-    r"|(?<![\d.])(?:(?P<n>\d{1,3})(?:[.,](?P<part>\d{1,2}))? ?)?\b(?P<unit>year|month|week|day)\b(?P<half>(?: y| con)? half\b)?"
+    r"|(?<![\d.])(?:(?P<n>\d{1,3})(?:[.,](?P<part>\d{1,2}))? ?)?"
+    r"\b(?P<unit>year|month|week|day)\b(?P<half>(?: y| con)? half\b)?"
     r"|(?<![\d.])(?P<bare>\d{1,3})(?:[.,](?P<bare_part>5))?(?![\d.])(?P<bare_half> y half\b)?"
 )
 _RANGE_MARK = re.compile(r"\ba\b|\bal\b|\bupto\b|\bentre\b|-")
@@ -72,15 +75,16 @@ def child_age(span: str, *, after: str = "") -> dict[str, int] | None:
         return None
     if len(ages) > 1:
         return {"min_months": ages[0], "max_months": ages[-1]} if ages[0] <= ages[-1] else None
-    if re.search(r"\bupto\b|\bmenos of\b", clean):
+    if re.search(r"(?<!no )\bupto\b|\bmenos of\b", clean):
         return {"max_months": ages[0]}
-    if re.search(r"\bfrom\b|\bonward\b|\bmas of\b|\ba mas\b|\by mas\b|\+", clean):
+    if re.search(r"\bno upto\b|\bfrom\b|\bonward\b|\bmas of\b|\ba mas\b|\by mas\b|\+", clean):
         return {"min_months": ages[0]}
     return {"months": ages[0]}
 
 
 def _clean(text: str) -> str:
-    glued = _GLUED_UNIT.sub(lambda m: f"{m[1]} ano " if m[1] else f"{m[2]} mes ", fold(text))
+    folded = re.sub(r"\b1 ?/ ?2\b", " y medio ", fold(text))
+    glued = _GLUED_UNIT.sub(lambda m: f"{m[1]} ano " if m[1] else f"{m[2]} mes ", folded)
     return join_numbers(_WORDS.clean(glued))
 
 

@@ -1,4 +1,6 @@
-"""The words for days of the week and months, as written on phones; shared by what repeats (days) and what comes once (dates)."""
+"""The words for days of the week and months, as written on phones; shared by what repeats (days) and what comes
+once (dates).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,8 @@ from nlp.normal.words import Lexicon
 from nlp.schema import DAYS_OF_WEEK
 
 _DAYS = {
-    "mon": "lunes lun lu lns lunecito lunees",
-    "tue": "martes mart ma mrts marte mts",
+    "mon": "lunes lun lu lns lune lunecito lunees",
+    "tue": "martes mart mar ma mrts marte mts",
     "wed": "miercoles mier mierc mie mi mx miercole miercolito mcoles mierco",
     "thu": "jueves jue juev ju jvs jueve",
     "fri": "viernes vier vie vi vrns vierne viernecito viern",

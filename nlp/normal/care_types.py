@@ -1,8 +1,8 @@
 """The kind of care, from the words people have for it.
 
-Of several kinds in one span (`cuna jardin`) the first counts. `mi casa` is the provider's home when a provider says it and the
-child's, so a nanny's work, when a parent does; `a domicilio` is a nanny's. A plain `cuidadora` is home care, the schema's word
-for her, unless the message asks her to come.
+Of several kinds in one span (`cuna jardin`) the first counts. `mi casa` is the provider's home when a provider
+says it and the child's, so a nanny's work, when a parent does; `a domicilio` is a nanny's. A plain `cuidadora`
+is home care, the schema's word for her, unless the message asks her to come.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ _PARENT_INTENTS = {
 
 _WORDS = Lexicon(
     {
-        "daycare": "guarderia guarderias guarde guarderita guarderiita gurderia guarderi guardera wuarderia cuna cunas cunita "
-        "cunitas cunamas cunaguarderia wasi wasis huasi guasi wawawasi wawawasis wawahuasi huahuahuasi guaguahuasi wawasi "
-        "wawawasy estancia ludoteca salacuna cunajardin",
-        "preschool": "nido nidos nidito niditos jardin jardines jardincito jardinsito kinder kindergarten kinderjardin "
-        "prekinder inicial inicialito preescolar pronoei pronoeis pronoe pronoi pronoey pronei prejardin",
-        "nanny": "ninera nineras ninerita nineritas ninero nana nanas nanita nanitas nany nani babysitter beibisiter baby "
-        "bebisiter sitter institutriz adentro afuera puertas cangura",
+        "daycare": "guarderia guarderias guarde guarderita guarderiita gurderia guarderi guardera wuarderia "
+        "cuna cunas cunita cunitas cunamas cunaguarderia wasi wasis huasi guasi wawawasi "
+        "wawawasis wawahuasi huahuahuasi guaguahuasi wawasi wawawasy estancia ludoteca salacuna "
+        "cunajardin",
+        "preschool": "nido nidos nidito niditos jardin jardines jardincito jardinsito kinder kindergarten "
+        "kinderjardin prekinder inicial inicialito preescolar pronoei pronoeis pronoe pronoi "
+        "pronoey pronei prejardin",
+        "nanny": "ninera nineras ninerita nineritas ninero nana nanas nanita nanitas nany nani babysitter "
+        "beibisiter baby bebisiter sitter institutriz adentro afuera puertas cangura",
         "carer": "cuidadora cuidadoras cuidadorita cuidador cuidadores cuidora",
         "mother": "madre madres mama mamas mamita mamitas",
         "house": "casa casas casita hogar domicilio ksa kasa caza depa departamento jato vivienda",

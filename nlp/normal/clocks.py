@@ -1,4 +1,6 @@
-"""Hours as they are written: `7:30`, `7 y media`, `cuarto para las 8`, `1730`, `7 de la noche`, `12m`, `medianoche`."""
+"""Hours as they are written: `7:30`, `7 y media`, `cuarto para las 8`, `1730`, `7 de la noche`, `12m`,
+`medianoche`.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +15,28 @@ NOON, DAY = 12 * 60, 24 * 60
 _WORDS = Lexicon(
     {
         "morning": "manana mananas mananita mananitas mnna manan manhana mnana matinal",
-        "afternoon": "tarde tardes tardecita tardecitas tard trd vespertino vespertina",
-        "night": "noche noches nochecita nochecitas nocturno nocturna nocturnos nche amanecida amanecidas",
+        "afternoon": "tds tarde tardes tardecita tardecitas tard trd vespertino vespertina",
+        "night": "noxe noxes noche noches nochecita nochecitas nocturno nocturna nocturnos nche amanecida amanecidas",
         "dawn": "madrugada madrugadas madrugadita",
         "noon": "mediodia mediodias meridiano",
         "midnight": "medianoche",
         "day": "dia dias diurno diurna",
         "half": "media medio",
         "quarter": "cuarto",
-        "whole": "todo toda todito completo completa entero entera integro full",
+        "whole": "tod todo toda todito completo completa entero entera integro full",
         "shift": "turno turnos jornada tiempo horario",
         "fulltime": "fulltime fultime fulltaim",
         "hour": "hora horas hrs hr hs h horitas",
-        "from": "desde dsd dsde partir despues dspues pasada pasadas",
+        "from": "desde dsd dsde dde partir despues dspues pasada pasadas",
         "upto": "hasta asta hsta ast",
         "before": "antes ants",
-        "enter": "entro entra entrada entrar entramos ingreso ingresa ingresar empiezo empieza empezar comienzo comienza "
-        "comienzan inicio inicia abre abren entrando arranco dejo dejarlo dejarla",
-        "leave": "salgo sale salida salir salimos termino termina terminar acabo acaba acabar recojo recoge recoger "
-        "recogo recogerlo recogerla cierra cierran vuelvo regreso retorno llego",
+        "enter": "llevo llevar llevarlo llevarla entro entra entrada entrar entramos entran ingreso ingresa ingresar empiezo empieza empezar comienzo "
+        "comienza comienzan inicio inicia abro abre abren arranco empieso dejo dejarlo dejarla recoja recojan",
+        "leave": "salgo salimos termino termina terminar acabo acaba acabar recojo recoge recoger recogo recogerlo "
+        "recogerla cierro cierra cierran",
+        "exit": "sale salen salida salir salga",
+        "return": "vuelvo volvemos vuelve vuelven regreso regresamos regresa regresan retorno retornamos llego llega",
+        "school": "colegio cole colejio escuela nido jardin inicial kinder pronoei clases",
         "to": "a al",
         "of": "de d del la las los el en por x",
         "entre": "entre",
@@ -59,7 +64,9 @@ _CLOCK = re.compile(
     r"|\b(?P<military>[01]?\d[0-5][05]|2[0-3][0-5][05])\b(?: hour)?"
     r"|\b(?P<named>noon|midnight)\b"
 )
-_LENGTH = re.compile(r"(?<!of )(?<!upto )\b\d{1,2} hour\b(?! (?:am|pm))")
+_LENGTH = re.compile(
+    r"\b\d{1,2} (?:day|semanas?|mes|meses)\b|(?<!of )(?<!upto )\b\d{1,2} hour\b(?! (?:am|pm))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,8 @@ def clocks(clean: str) -> tuple[list[Clock], str]:
 
 def _drop_length(found: re.Match[str]) -> str:
     """`8 horas` is a length; `16 horas` is four in the afternoon."""
-    return found[0] if 13 <= int(found[0].split()[0]) < 24 else " "
+    number, unit = found[0].split()
+    return found[0] if unit == "hour" and 13 <= int(number) < 24 else " "
 
 
 def _clock(found: re.Match[str]) -> Clock | None:

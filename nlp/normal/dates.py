@@ -1,11 +1,11 @@
 """The day it begins, as an ISO date, from the day the message was sent in Lima.
 
-A weekday is the next one after today, a month or a day of the month its next occurrence. `quincena` is the 15th, `fin de mes`
-the last day; a feast has its day, after a feast (`despues de fiestas patrias`) is the day that follows it. What names no day
-(`en verano`, `lo antes posible`) has no value.
+A weekday is the next one after today, a month or a day of the month its next occurrence. `quincena` is the
+15th, `fin de mes` the last day; a feast has its day, after a feast (`despues de fiestas patrias`) is the day
+that follows it. What names no day (`en verano`, `lo antes posible`) has no value.
 
-`dateparser` (1.5) was tried: 0.27 s to the first date and 0.27 ms each, no answer to `el 15`, `pasado mañana`, `15 de marso`
-or `fin de mes`, and `lunes 15` read without the Monday.
+`dateparser` (1.5) was tried: 0.27 s to the first date and 0.27 ms each, no answer to `el 15`, `pasado mañana`,
+`15 de marso` or `fin de mes`, and `lunes 15` read without the Monday.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _WORDS = Lexicon(
         "tomorrow": "manana mnna mnana manhana mannana mnn manan mana",
         "dayafter": "pasadomanana pasadomanhana",
         "past": "pasado pasao psado pasda pasada",
-        "next": "proximo proxima prox proximos otro otra siguiente sgte sgnte sigte viene entrante entra subsiguiente",
+        "next": "proximo proxima prox proximos otro otra siguiente sgte sgnte sigte viene entrante entra "
+        "subsiguiente",
         "this": "este esta ese esa presente",
         "week": "semana semanita sem semanas semanitas semna",
         "weekend": "finde finsemana findesemana",
@@ -36,14 +37,15 @@ _WORDS = Lexicon(
         "year": "ano anos anio anito",
         "day": "dia dias diitas",
         "end": "fin fines final finales finalizando finalizar ultimo ultimos ultima",
-        "begin": "principio principios inicio inicios comienzo comienzos inicial primeros empezando iniciando",
+        "begin": "principio principios inicio inicios comienzo comienzos inicial primeros empezando "
+        "iniciando",
         "middle": "mediados mediado quincena quincenita qincena",
         "after": "despues dspues despue despuesito pasando pasadas luego posterior acabando terminando",
         "inside": "dentro dntro",
         "first": "primero primer primera 1ro 1ero 1era primerito",
         "of": "de d del los las el la al a",
         "in": "en",
-        "from": "desde dsd dsde partir",
+        "from": "desde dsd dsde dde partir",
         "christmas": "navidad navidades nabidad noche_buena nochebuena",
         "new": "nuevo",
         "patrias": "patrias patria fiestaspatrias",
@@ -52,8 +54,8 @@ _WORDS = Lexicon(
     NUMBER_WORDS,
     WEEKDAYS,
     MONTHS,
-    known="mas tarde noche temprano mi mi ma si lo que q hora horas vez veces fiestas verano clases mayor menor semestre ju do sa "
-    "marcha mario julia julian santa martir medico viaje",
+    known="mas tarde noche temprano mi ma si lo que q hora horas vez veces fiestas verano clases mayor "
+    "menor semestre ju do sa marcha mario julia julian santa martir medico viaje",
 )
 _DAY = "|".join(WEEKDAY_NUMBER)
 _MONTH_AND_YEAR = r"month(?P<month>\d{1,2})\b(?: (?:of )*(?P<year>20\d\d|next year|year next)\b)?"
@@ -65,9 +67,10 @@ _FEASTS = {
 
 
 def start_date(span: str, now: datetime, *, before: str = "") -> str | None:
-    """The date of the span as ISO text. `now`: when the message came, timezone-aware; `before`: the message up to the span."""
+    """The date of the span as ISO text. `now`, aware: when the message came; `before`: the message up to the span."""
     today = now.astimezone(ZoneInfo(LIMA)).date()
     folded = fold(span)
+    folded = re.sub(r"(?<=\d )(?:de )?mar\b", "marzo", folded)
     clean = join_numbers(_WORDS.clean(re.sub(r"(\d)(?:ro|ero|er|o|°|º)\b", r"\1 ", folded)))
     if fold(before[-12:]).split()[-1:] == ["pasado"] and clean.startswith("tomorrow"):
         clean = f"past {clean}"
@@ -142,7 +145,7 @@ def _day_of_month(clean: str, today: date) -> date | None:
 
 
 def _near_today(clean: str, today: date) -> date | None:
-    if re.search(r"\bdayafter\b|\b(?:past|after) (?:of )*tomorrow\b", clean):
+    if re.search(r"\bdayafter\b|\b(?:past|after) (?:of )*tomorrow\b|^past$", clean):
         return today + timedelta(days=2)
     if re.search(r"(?<!in of )(?<!in )\btomorrow\b", clean) and not re.search(
         rf"\b(?:{_DAY}) (?:of |in |por |x )*tomorrow", clean
@@ -187,6 +190,12 @@ def _after_a_while(clean: str, today: date) -> date | None:
             return _months_on(today, 12 * count)
 
 
+def _coming_year(clean: str, today: date) -> date | None:
+    """`2027`, like a month, is its first day."""
+    found = re.fullmatch(r"(?:of |in |from |year )*(20\d\d)", clean)
+    return date(int(found[1]), 1, 1) if found and int(found[1]) > today.year else None
+
+
 def _next_period(clean: str, today: date) -> date | None:
     if re.search(r"\bweekend\b|\bend (?:of )*week\b", clean):
         return today + timedelta(days=(5 - today.weekday() - 1) % 7 + 1)
@@ -224,6 +233,7 @@ _RULES: tuple[Callable[[str, date], date | None], ...] = (
     _weekday,
     _after_a_while,
     _next_period,
+    _coming_year,
     _month,
     _bare_day,
 )

@@ -1,7 +1,8 @@
-"""Days of the week that repeat: `lu a vi`, `L-V`, `lunes miercoles y viernes`, `fines de semana`, `todos los dias menos domingo`.
+"""Days of the week that repeat: `lu a vi`, `L-V`, `lunes miercoles y viernes`, `fines de semana`, `todos los
+dias menos domingo`.
 
-`interdiario` and `dejando un dia` are Monday, Wednesday and Friday, which is what Peruvian timetables mean by them; a number
-of days without their names (`3 veces por semana`) has no value.
+`interdiario` and `dejando un dia` are Monday, Wednesday and Friday, which is what Peruvian timetables mean by
+them; a number of days without their names (`3 veces por semana`) has no value.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ _WORDS = Lexicon(
         "but": "menos excepto exepto salvo menus",
         "to": "a al hasta asta hsta",
         "holiday": "feriado feriados",
-        "of": "de d del los las el la x por",
+        "of": "de d del los ls las el la x por",
     },
     NUMBER_WORDS,
     WEEKDAYS,
-    known="un una si no y e o veces vez martillo mama mami mis su mas solo son sin do tarde tardes manana mananas noche noches",
+    known="un una si no y e o veces vez martillo mama mami mis su mas solo son sin do tarde tardes manana "
+    "mananas noche noches",
 )
 _LETTERS = {"l": "mon", "m": "tue", "x": "wed", "mi": "wed", "j": "thu", "v": "fri", "s": "sat", "d": "sun"}
 _LETTER_SPAN = re.compile(r"(?:de? )?([lmxjvsd]) ?(?:a|al|hasta|-|–|/|_) ?([lmxjvsd])")
@@ -73,6 +75,8 @@ def _listed(clean: str) -> list[str]:
     named = re.findall(rf"\b(?:{_DAY})\b", clean)
     for first, last in _SPAN.findall(clean):
         named += _through(first, last)
+    if re.fullmatch(r"mon (?:fri|sat|sun)", clean):
+        return _through(named[0], named[1])  # in short messages `lun vie` leaves the `a` out
     return named
 
 
@@ -85,6 +89,8 @@ def _through(first: str, last: str) -> list[str]:
 
 def _from_letters(folded: str) -> list[str] | None:
     """`l-v`, `L a S`, `lmv`; in a list, `m` after `l` and before `v` is Wednesday, as on timetables."""
+    if folded in ("lv", "ls", "ld"):
+        folded = f"{folded[0]}-{folded[1]}"
     if found := _LETTER_SPAN.fullmatch(folded):
         chosen = set(_through(_LETTERS[found[1]], _LETTERS[found[2]]))
     elif _LETTER_LIST.fullmatch(folded):

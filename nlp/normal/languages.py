@@ -1,4 +1,6 @@
-"""Languages asked for or spoken: five have one spelling in the schema, others stay as written. Spanish is no value."""
+"""Languages asked for or spoken: five have one spelling in the schema, others stay as written. Spanish is no
+value.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ from nlp.normal.words import Lexicon, fold
 
 _WORDS = Lexicon(
     {
-        "quechua": "quechua kechua kechwa keshwa qechwa quechwa qichwa kichwa quichua quishua runasimi quechuita quechua_ayacuchano",
+        "quechua": "quechua kechua kechwa keshwa qechwa quechwa qichwa kichwa quichua quishua runasimi "
+        "quechuita quechua_ayacuchano",
         "aymara": "aymara aimara ajmara aymarita",
         "ashaninka": "ashaninka ashaninca asaninka asheninka ashanika achaninka",
         "shipibo": "shipibo sipibo shipiba chipibo",

@@ -1,7 +1,8 @@
-"""Numbers, in digits or words, with the slips of the thumb: `quinse`, `veinti cinco`, `treintaicinco`, `mil quinientos`.
+"""Numbers, in digits or words, with the slips of the thumb: `quinse`, `veinti cinco`, `treintaicinco`, `mil
+quinientos`.
 
-`text2num` (3.1) was tried: it is fast, but leaves `quinse`, `diesiseis`, `trecientos`, `treintaicinco` and `un` as they
-are and reads `dos cientos` as two numbers, so every slip would need our own list of words all the same.
+`text2num` (3.1) was tried: it is fast, but leaves `quinse`, `diesiseis`, `trecientos`, `treintaicinco` and `un`
+as they are and reads `dos cientos` as two numbers, so every slip would need our own list of words all the same.
 """
 
 from __future__ import annotations
@@ -55,11 +56,25 @@ def _spellings() -> dict[str, str]:
 
 NUMBER_WORDS = Lexicon(
     _spellings(),
-    known="cuarto cuarta cada dia dias noche noches sesion mes meses tarde tardes hora horas quincena quincenal "
-    "nuevo nueva nuevos nino nina ninos ninas menos media medio casi doy dar mi mis pal por con ultimo ultima "
-    "seria padres desde donde",
+    known="cuarto cuarta cada dia dias noche noches sesion mes meses tarde tardes hora horas quincena "
+    "quincenal nuevo nueva nuevos nino nina ninos ninas menos media medio casi doy dar mi mis pal por "
+    "con ultimo ultima seria padres desde donde",
 )
 """Each number word → its digits behind a `#`; `join_numbers` takes the sign away."""
+
+QUECHUA_NUMBERS = Lexicon(
+    {
+        "#1": "huk",
+        "#2": "iskay",
+        "#3": "kimsa",
+        "#4": "tawa",
+        "#5": "pichqa pisqa",
+        "#6": "soqta suqta",
+        "#7": "qanchis",
+        "#8": "pusaq",
+    }
+)
+"""For children and their ages (`iskay wata`), where people slip into Quechua; `NUMBER_WORDS` are Spanish alone."""
 
 _TEN_AND_UNIT = re.compile(r"#([2-9]0|10) (?:(?:y|i|e) )?#([1-9])\b")
 _TIMES_HUNDRED = re.compile(r"#?\b([2-9]) #100\b")
@@ -70,7 +85,7 @@ _MONEY = re.compile(r"(?P<whole>\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](?P<rest>\d{1,2
 
 
 def join_numbers(clean: str) -> str:
-    """Number words that became digits one by one, put together where they belong: `#30 y #5` → `35`, `#2 #100` → `200`."""
+    """Number words that became digits one by one, put together: `#30 y #5` → `35`, `#2 #100` → `200`."""
     if "#" not in clean:
         return clean
     clean = _TEN_AND_UNIT.sub(lambda m: f"#{int(m[1]) + int(m[2])}", clean)

@@ -1,4 +1,6 @@
-"""Which of the listed options: `la 2`, `segunda`, `nro 3`, `dos`, `el ultimo` (-1). What no number tells has no value."""
+"""Which of the listed options: `la 2`, `segunda`, `nro 3`, `dos`, `el ultimo` (-1). What no number tells has no
+value.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ MOST_OPTIONS = 50
 
 _WORDS = Lexicon(
     {
-        "#1": "primero primera primer primeros primerito primerita 1ra 1ro 1era 1ero 1er un uno una unito unita",
+        "#1": "primero primera primer primeros primerito primerita 1ra 1ro 1era 1ero 1er un uno una unito "
+        "unita",
         "#2": "segundo segunda segundito segundita 2da 2do sgda sgdo",
         "#3": "tercero tercera tercer tercerito tercerita 3ra 3ro 3era 3ero 3er",
         "#4": "cuarto cuarta cuartito cuartita 4ta 4to",

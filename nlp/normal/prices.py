@@ -1,8 +1,9 @@
 """Prices in soles: `hasta 300 al mes`, `S/.25 x dia`, `15 lucas`, `mil quinientos mensual`, `gratis`, `comodo`.
 
-Of a range (`20-25 soles`, `entre 300 y 400`) the upper end counts: it is what a parent can pay at most, and what a provider may
-ask. A night, a shift or a working day count as `day`; two weeks are no period the schema has, so theirs is null. Slang:
-`luca`, `mango` = 1, `china` = 0.50, `quina` = 50, `ciego` = 100. Other currencies have no value.
+Of a range (`20-25 soles`, `entre 300 y 400`) the upper end counts: it is what a parent can pay at most, and
+what a provider may ask. A night, a shift or a working day count as `day`; two weeks are no period the schema
+has, so theirs is null. Slang: `luca`, `mango` = 1, `china` = 0.50, `quina` = 50, `ciego` = 100. Other
+currencies have no value.
 """
 
 from __future__ import annotations
@@ -15,30 +16,33 @@ from nlp.normal.words import Lexicon, fold
 
 _WORDS = Lexicon(
     {
-        "sol": "sol soles solcitos solsitos solecitos solesitos solcito soless s luca lucas luquita luquitas mango mangos "
-        "manguitos so sls pen nsoles",
+        "sol": "sol soles solcitos solsitos solecitos solesitos solcito soless s luca lucas luquita "
+        "luquitas mango mangos manguitos so sls pen nsoles",
         "cent": "centimo centimos centavo centavos cts ctms",
         "china": "china chinas chinita",
         "quina": "quina quinas quinita",
         "ciego": "ciego ciegos gamba gambas",
         "dollar": "dolar dolares usd cocos",
         "hour": "hora horas hr hrs h horita",
-        "day": "dia dias diario diaria diarios diarias diariamente jornal jornada jornadas noche noches turno tarde manana guardia diaro",
+        "day": "dia dias diario diaria diarios diarias diariamente jornal jornada jornadas noche noches "
+        "turno tarde manana guardia diaro",
         "week": "semana semanas semanal semanales semanalmente sem semanita",
-        "month": "mes meses mensual mensuales mensualidad mensualmente mens mesual mensualito",
+        "month": "mes meses mensual mensuales mensualidad mensualmente mens ms mesual mensualito",
         "fortnight": "quincena quincenal quincenales quincenas",
         "half": "medio media",
         "free": "gratis gratuito gratuita gratuitos gratix gratuitamente gratiz gratisito",
-        "cheap": "barato barata baratito baratita baratitos baratos baratas economico economica economicos economicas "
-        "economiquito comodo comoda comodos comodito comodita accesible accesibles asequible modico modica moderado razonable "
-        "negociable tratar conversable bajo bajito bajos justo cuenta poco poquito",
+        "cheap": "barato barata baratito baratita baratitos baratos baratas economico economica economicos "
+        "economicas economiquito comodo comoda comodos comodito comodita accesible accesibles "
+        "asequible modico modica moderado razonable negociable tratar conversable bajo bajito "
+        "bajos justo cuenta poco poquito",
         "dear": "caro cara caros caras carito carisimo",
         "without": "sin",
         "cost": "costo pago pagar cobro cobra cobrar cobrarme precio",
         "each": "c cada",
     },
     NUMBER_WORDS,
-    known="no tan muy por x al la el los las para hasta menos mas de entre y con o a nino ninos persona bebe paga pagan",
+    known="posible no tan muy por x al la el los las para hasta menos mas de entre y con o a nino ninos persona "
+    "bebe paga pagan",
 )
 _WORTH = {"china": 0.5, "quina": 50, "ciego": 100, "cent": 0.01}
 _NUMBER = r"(?<![\w.,])\d[\d.,]*"
@@ -51,7 +55,7 @@ _HIGHEST = 100_000
 
 
 def price(span: str) -> dict[str, Any] | None:
-    """`{"amount": 300, "period": "month"}`; amount null for `barato` and the like, None when it says nothing of a price."""
+    """`{"amount": 300, "period": "month"}`; the amount is null for `barato` and the like. None: it tells no price."""
     folded = re.sub(r"s ?/ ?\.?|\bs\.(?=\s?\d)|\bs(?=\d)", " sol ", fold(span))
     clean = join_numbers(_WORDS.clean(re.sub(r"(?<=\d)(?=[a-z])", " ", folded)))
     clean = re.sub(r"\bsol (\d[\d.,]*)", r"\1 sol", clean)
@@ -69,7 +73,7 @@ def price(span: str) -> dict[str, Any] | None:
             "amount": int(highest) if float(highest).is_integer() else round(highest, 2),
             "period": period,
         }
-    if period or re.search(r"\bcheap\b|\bdear\b", clean):
+    if period or re.search(r"\bcheap\b|\bdear\b|\bmenos posible\b", clean):
         return {"amount": None, "period": period}
     return None
 

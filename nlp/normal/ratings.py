@@ -16,6 +16,9 @@ _WORDS = Lexicon(
     },
     NUMBER_WORDS,
 )
+_HIGHEST = re.compile(
+    r"\ball (?:las |los )?(?:star|nota|puntaje|puntuacion)|\b(?:nota|puntaje|puntuacion|calificacion) all"
+)
 _STARS = "⭐★🌟✨"
 
 
@@ -28,10 +31,7 @@ def rating(span: str) -> int | None:
     if found := re.findall(r"(?<![\d.,])(\d{1,2})(?![.,]?\d)", clean):
         score = int(found[-1])  # of `un cuatro` the first is the article
         return score if 1 <= score <= 5 else None
-    if re.search(
-        r"\ball (?:las |los )?star|\bpuntaje all|\b(?:nota|puntuacion|calificacion) all|\ball (?:nota|puntaje|puntuacion)",
-        clean,
-    ):
+    if _HIGHEST.search(clean):
         return 5
     drawn = sum(span.count(star) for star in _STARS)
     return drawn if 1 <= drawn <= 5 else None

@@ -1,11 +1,13 @@
-"""Hours of the day: `8 a 5`, `7am-4pm`, `de 7 y media a 5 y 30`, `hasta las 6`, `7 de la noche a 7 de la mañana`, `tardes`.
+"""Hours of the day: `8 a 5`, `7am-4pm`, `de 7 y media a 5 y 30`, `hasta las 6`, `7 de la noche a 7 de la
+mañana`, `tardes`.
 
-Hours without am or pm are read as those who look for care mean them: the pair that is least odd for a working day wins
-(`_oddness`), one hour alone begins in the morning and ends in the afternoon. Whether one hour alone is a start or an end is
-told by the span (`hasta`, `desde`), else by the words about it (`entro`, `salgo`).
+Hours without am or pm are read as those who look for care mean them: the pair that is least odd for a working
+day wins (`_oddness`), one hour alone begins in the morning and ends in the afternoon. Whether one hour alone is
+a start or an end is told by the span (`hasta`, `desde`), else by the words about it (`entro`, `salgo`).
 
-Parts of the day have the schema's hours; besides, `madrugada` is 00:00–06:00, `24 horas` 00:00–23:59, `tiempo completo` as
-`todo el dia`. Half a day without saying which half, and lengths of time (`8 horas`), have no value.
+Parts of the day have the schema's hours; besides, `madrugada` is 00:00–06:00, `24 horas` 00:00–23:59, `tiempo
+completo` as `todo el dia`. Half a day without saying which half, and lengths of time (`8 horas`), have no
+value.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ _PARTS = {
     "workday": (8 * 60, 18 * 60),
 }
 _NIGHT_WORK = re.compile(
-    r"\bshift (?:of )*night|\b(?:guardia|trabajo|trabaja|trabajar) (?:of )*night|\b(?<!\d )of night\b|whole (?:of )*night"
+    r"\b(?:shift|guardia|trabajo|trabaja|trabajar|whole) (?:of )*night"
+    r"|(?<!\d )(?<!of )(?<!hour )(?<!half )(?<!quarter )\b(?:of )+night\b"
 )
 _ROUND_THE_CLOCK = re.compile(
     r"\b24 hour\b|\b24 / 7\b|\b24 x 7\b|\bday y (?:of )*night\b|\bnight y (?:of )*day\b"
@@ -32,8 +35,11 @@ _WHOLE_DAY = re.compile(
     r"\bwhole (?:of |santo )*(?:day|shift)\b|\b(?:day|shift) whole\b|\bfulltime\b|\bwhole time\b"
 )
 _MARK_AFTER = re.compile(r"(?:of )*(am|pm|(?<=of )(?:morning|afternoon|night|dawn))\b")
+_CLAUSE_END = re.compile(r"\d|,|\by\b|\bpero |;|\.|\n")
+_SCHOOL_ENDS = range(150)
+"""Minutes past noon."""
 _LEAVES_FOR_WORK = re.compile(
-    r"\bleave (?:to(?: trabajar| chambear| chamba)|to of (?:trabajo|chamba|casa)|of (?:mi |of )*casa)"
+    r"\b(?:leave|exit) (?:to(?: trabajar| chambear| chamba)|to of (?:trabajo|chamba|casa)|of (?:mi |of )*casa)"
 )
 
 
@@ -53,7 +59,7 @@ def time_of_day(span: str, *, before: str = "", after: str = "") -> dict[str, st
     clock = found[0]
     if mark := _MARK_AFTER.match(tail):
         clock = marked(clock, mark[1])
-    return _one_end(clock, _role(clean, lead, tail), parts, at_night, lead)
+    return _one_end(clock, _role(clock, clean, lead, tail), parts, at_night, lead)
 
 
 def _is_half_a_day(span: str, lead: str) -> bool:
@@ -100,22 +106,45 @@ def _oddness(start: int, end: int, first: Clock, last: Clock, at_night: bool) ->
     return odd
 
 
-def _role(clean: str, lead: str, tail: str) -> str:
+def _role(clock: Clock, clean: str, lead: str, tail: str) -> str:
     """Whether one hour alone is a `start`, an `end`, or one to be there `before`."""
-    if re.search(r"\bupto\b|\bleave\b", clean) and not _LEAVES_FOR_WORK.search(clean):
-        return "end"
-    if re.search(r"\bbefore\b", clean):
-        return "before"
-    if re.search(r"\bfrom\b|\benter\b", clean):
-        return "start"
+    if own := _cue(clock, clean, tail):
+        return own
     if re.match(r"upto\b|(?:to|-) (?:of )*\d", tail):
         return "start"
-    clause = re.split(r"\d|,| y | pero |;|\.|\n", lead)[-1]
-    for words in (clause, " ".join(tail.split()[:1]), lead):
-        words = _LEAVES_FOR_WORK.sub("enter", words)
-        if cues := re.findall(r"\b(?:upto|leave|from|enter|before)\b", words):
-            return {"upto": "end", "leave": "end", "before": "before"}.get(cues[-1], "start")
+    if re.search(r"\d (?:[ap]m )?(?:to|-)(?: of)*$", lead):
+        return "end"
+    clause = _CLAUSE_END.split(lead)[-1]
+    following = " ".join(_CLAUSE_END.split(tail)[0].split()[:3])
+    return (
+        _cue(clock, clause, tail) or _cue(clock, following, tail) or _cue(clock, lead[-60:], tail) or "start"
+    )
+
+
+def _cue(clock: Clock, words: str, tail: str) -> str | None:
+    """What the last telling word says of the hour."""
+    words = _LEAVES_FOR_WORK.sub("enter", words)
+    cues = re.findall(r"\b(?:upto|leave|exit|return|from|enter|before)\b", words)
+    match cues[-1] if cues else None:
+        case None:
+            return None
+        case "upto" | "return":
+            return "end"
+        case "leave":
+            # `salgo 6:30, regreso 8 pm`: out of the house, not out of work.
+            return "start" if _comes_back(clock, tail) else "end"
+        case "exit":
+            # A child comes out of school about noon, and care begins.
+            from_school = re.search(r"\bexit (?:of )*school\b", words) or clock.minutes % NOON in _SCHOOL_ENDS
+            return "start" if from_school or _comes_back(clock, tail) else "end"
+        case "before":
+            return "before"
     return "start"
+
+
+def _comes_back(clock: Clock, tail: str) -> bool:
+    """Whether somebody leaves at that hour of the morning to come back later."""
+    return clock.minutes < NOON and bool(re.search(r"\breturn\b", tail))
 
 
 def _one_end(clock: Clock, role: str, parts: list[str], at_night: bool, lead: str) -> dict[str, str]:

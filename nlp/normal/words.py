@@ -13,6 +13,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _WORD_OR_SIGN = re.compile(r"[a-z]+|\d+(?:[.,:]\d+)*|[^\sa-z\d]")
@@ -30,6 +31,7 @@ _SOUNDS = (
     (re.compile(r"guu"), "gu"),
     (re.compile(r"([a-z])\1+"), r"\1"),
 )
+_VOWELS = re.compile(r"[aeiou]")
 _LONGEST_WORD = 24
 _LONGEST_TEXT = 2000
 
@@ -66,10 +68,18 @@ class Lexicon:
                 self._forms[spelling] = canonical
         self._forms.update({word: word for word in known.split()})
         self._sounds = {sound(form): canonical for form, canonical in self._forms.items() if form.isalpha()}
+        self._skeletons: dict[str, str | None] = {}
+        for form, canonical in self._forms.items():
+            if len(form) > 4 and len(key := _VOWELS.sub("", form)) > 2:
+                agreed = self._skeletons.setdefault(form[0] + key, canonical)
+                if agreed != canonical:
+                    self._skeletons[form[0] + key] = None
+        self._long_sounds = [key for key in self._sounds if len(key) >= 4]
         self._seen: dict[str, str | None] = {}
 
     def get(self, word: str) -> str | None:
-        """The canonical form of a folded word: as listed, as it sounds, or one slip away (two in a long word)."""
+        """The canonical form of a folded word: as listed, as it sounds, one slip away (two in a long word), or without
+        its vowels (`mñnas`, `trnta`)."""
         if word in self._forms:
             return self._forms[word]
         if word not in self._seen:
@@ -80,7 +90,8 @@ class Lexicon:
 
     def clean(self, folded: str) -> str:
         """The folded text word by word, each that is known in its canonical form, numbers and signs set apart."""
-        return " ".join(self.get(token) or token for token in _WORD_OR_SIGN.findall(folded))
+        words = _WORD_OR_SIGN.findall(folded)
+        return " ".join(self.get(word) or ("y" if word == "i" else word) for word in words)
 
     def _guess(self, word: str) -> str | None:
         if not word.isalpha() or not 3 <= len(word) <= _LONGEST_WORD:
@@ -89,17 +100,22 @@ class Lexicon:
         if canonical := self._sounds.get(key):
             return canonical
         if len(key) < 4:
-            return None
+            return self._by_bones(word)
         slips = 1 if len(key) < 8 else 2
-        best: dict[str, int] = {}
-        for form, canonical in self._sounds.items():
-            if len(form) < 4 or abs(len(form) - len(key)) > slips or (len(key) < 6 and form[0] != key[0]):
-                continue
-            away = OSA.distance(key, form, score_cutoff=slips)
-            if away <= slips:
+        near = process.extract(key, self._long_sounds, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        best: dict[str, float] = {}
+        for form, away, _ in near:
+            # In a short word the first letter tells more than the rest: `hora` is no slip for `otra`.
+            if len(key) >= 6 or form[0] == key[0]:
+                canonical = self._sounds[form]
                 best[canonical] = min(away, best.get(canonical, away))
         if not best:
-            return None
+            return self._by_bones(word)
         nearest = min(best.values())
         names = [name for name, away in best.items() if away == nearest]
         return names[0] if len(names) == 1 else None
+
+    def _by_bones(self, word: str) -> str | None:
+        """The word whose consonants these are, if next to no vowel is left."""
+        bones = _VOWELS.sub("", word)
+        return self._skeletons.get(word[0] + bones) if len(bones) >= 2 * (len(word) - len(bones)) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.places.geo import distance_km
-from nlp.places.names import MEANING, Names
+from nlp.places.names import ADMINISTRATIVE, MEANING, Names
 from nlp.places.schema import Resolution, Sense
 
 CLEARLY_LARGER = 5
@@ -69,6 +69,6 @@ def resolution(codes: list[str], senses: Sequence[Sense]) -> Resolution:
     meant = [sense for sense in senses if sense.ubigeo == codes[0]]
     meant.sort(key=lambda sense: sense.tier)
     # A district's own name means all of it, also where a part of it is called the same.
-    whole = any(sense.scope == sense.ubigeo and sense.point is None and sense.tier < 2 for sense in meant)
+    whole = any(sense.scope == sense.ubigeo and sense.tier == ADMINISTRATIVE for sense in meant)
     point = None if whole else next((sense.point for sense in meant if sense.point), None)
     return Resolution(codes[0], (), point, meant[0].name)

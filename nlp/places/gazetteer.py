@@ -16,6 +16,8 @@ from nlp.places.text import fold, words
 
 MOST_WORDS = 12
 """A longer text is no name; only its first words are looked at."""
+MOST_NESTED_WORDS = 5
+"""Words in a part of a name that is itself looked at as a place and what contains it: the work doubles with each."""
 LONGEST_NAME = 6
 """Words in the longest name that is looked for inside a message."""
 SURE_POPULATION = 50_000
@@ -84,6 +86,9 @@ class Gazetteer:
         if not asked.words or self._is_abroad(asked.words):
             return None
         areas = [*self._areas_in(message, text), *([near_ubigeo] if near_ubigeo in self._names.districts else [])]
+        whole = words(text)[:MOST_WORDS]
+        if senses := self._names.senses(" ".join(whole)) or self._qualified(whole, exact_only=True):
+            return choose(senses, areas, self._names)
         for typed in variants(asked.words):
             found = self._find(typed, asked.kind, areas)
             if found is not None:
@@ -146,7 +151,7 @@ class Gazetteer:
         if not typed:
             return []
         found = self._names.senses(" ".join(typed))
-        if not found and len(typed) > 1:
+        if not found and 1 < len(typed) <= MOST_NESTED_WORDS:
             found = self._qualified(typed, exact_only=True)
         if found or exact_only:
             return found

@@ -13,7 +13,7 @@ BEFORE = frozenset(
     """.split()
 )
 """Words before a name that are not of it. Articles are left alone: many names begin with one."""
-AFTER = frozenset("peru nomas nomá pe pues pes porfa porfavor gracias señorita seño amiga amigo aca aqui cerca".split())
+AFTER = frozenset("peru nomas pe pues pes porfa porfavor gracias señorita seño amiga amigo aca aqui cerca".split())
 FROM_HERE_ON = frozenset(
     """cerca cerquita frente costado espalda altura alt paradero km kilometro mz manzana lote lt cuadra cdra cdr
     etapa sector grupo comite parcela entre pasando atras detras media bajando subiendo referencia ref av avenida
@@ -60,7 +60,8 @@ def phrase(text: str) -> Phrase:
         typed.pop(0)
     kind = ""
     while len(typed) > 1 and typed[0] in KINDS:
-        kind = kind or KINDS[typed.pop(0)]
+        said = KINDS[typed.pop(0)]
+        kind = kind or said
         while len(typed) > 1 and typed[0] in ("de", "del", "la", "el") and typed[1] in KINDS:
             typed.pop(0)
     if kind and len(typed) > 1 and typed[0] in ("de", "del"):

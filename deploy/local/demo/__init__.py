@@ -1,0 +1,1 @@
+"""Invented providers and hubs, to show Ayllu with."""
