@@ -26,8 +26,8 @@ BEYOND = 2.5
 ENOUGH = 12
 """So many that have all that was asked, and the circle is not widened further: four pages of three."""
 PLENTY = 2000
-"""Where so many were looked at, whoever fits is enough: the next circle would hold four times as many, and a
-match is answered within a hundredth of a second."""
+"""Where so many were looked at, whoever fits is enough: the next circle would hold four times as many, and a parent
+waits for the answer."""
 
 HUB_STEPS_KM = (3.0, 10.0, 30.0)
 HUB_LAST_KM = 100.0

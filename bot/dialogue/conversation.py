@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.messages import Channel
 from matching.schema import CareKind, Price
 
 VERSION = 1
@@ -164,7 +165,7 @@ class Conversation:
 
     `search` numbers the questions for matching: an answer to an older one comes too late and is dropped.
     `searching` is what the current one is about while its answer is on the way. `tries` counts the messages in a row
-    that were not understood.
+    that were not understood. `channel` and `last_at` are where and when the person last wrote.
     """
 
     topic: Topic | None = None
@@ -185,6 +186,7 @@ class Conversation:
     search: int = 0
     searching: Topic | None = None
     opted_out: bool = False
+    channel: Channel | None = None
     last_at: datetime | None = None
 
     @property

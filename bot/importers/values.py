@@ -196,9 +196,12 @@ def read_places(cell: str) -> int:
 
 
 def read_list(cell: str) -> tuple[str, ...]:
-    """`almuerzo; patio`: short texts between semicolons, bars or commas, each once, in small letters."""
-    items = (read_text(item).lower() for item in re.split(r"[;|,]", cell))
-    return tuple(dict.fromkeys(item for item in items if item))
+    """`almuerzo; patio`: short texts between semicolons, bars or commas, each once, as first written."""
+    items: dict[str, str] = {}
+    for item in re.split(r"[;|,]", cell):
+        if item.strip():
+            items.setdefault(plain(item), read_text(item))
+    return tuple(items.values())
 
 
 def read_services(cell: str) -> tuple[str, ...]:

@@ -20,8 +20,10 @@ OLDEST_IN_MONTHS = 18 * 12
 
 _WORDS = Lexicon(
     {
-        "year": "wata an ano anos anito anitos anio anios anyo anyos aa ao aos aito aitos anho anhos ani anitito ans",
-        "month": "killa mes meses mesecito mesecitos mesesito mesesitos mesito mitos mesitos mese mess ms mss",
+        "year": "ano anos anito anitos anio anios anyo anyos aa ao aos aito aitos anho anhos ani an ans aniitos "
+        "anitito anote anotes anazo anazos wata",
+        "month": "mes meses mesecito mesecitos mesesito mesesitos mesito mesitos mese mess ms mss mitos mesazo "
+        "mesazos killa",
         "week": "semana semanas semanita semanitas sem",
         "day": "dia dias diita diitas diitos",
         "half": "medio media mitad",
@@ -36,7 +38,9 @@ _WORDS = Lexicon(
     QUECHUA_NUMBERS,
     known="con y e o entre antes mas menos nada tiene hace",
 )
-_GLUED_UNIT = re.compile(r"(\d)\s?a(?=\s*(?:(?:y|i|con|,)?\s*\d+\s?m(?:eses|\b)|[yi]\s+\d|$|-))|(\d)\s?m\b")
+_GLUED_UNIT = re.compile(
+    r"(\d)a(?=\s*(?:y|i|con|,)?\s*\d+\s?m(?:es|\b))|(\d)\s?a(?=\s+(?:y|i)\s+\d|\s*$|\s*-)|(\d)\s?m\b"
+)
 _MEASURE = re.compile(
     r"(?P<newborn>\bnewborn\b|\bbaby(?= (?:upto|a)\b))"
     r"|(?P<half_year>\bhalf year\b)"
@@ -84,8 +88,9 @@ def child_age(span: str, *, after: str = "") -> dict[str, int] | None:
 
 def _clean(text: str) -> str:
     folded = re.sub(r"\b1 ?/ ?2\b", " y medio ", fold(text))
-    glued = _GLUED_UNIT.sub(lambda m: f"{m[1]} ano " if m[1] else f"{m[2]} mes ", folded)
-    return join_numbers(_WORDS.clean(glued))
+    glued = _GLUED_UNIT.sub(lambda m: f"{m[3]} mes " if m[3] else f"{m[1] or m[2]} ano ", folded)
+    clean = join_numbers(_WORDS.clean(glued))
+    return re.sub(r"\b(\d{1,2}) (?:para|pa|a por) \d{1,2}\b", r"\1", clean)  # `5 para 6` is still five
 
 
 def _ages(clean: str, after: str) -> list[int]:

@@ -30,7 +30,8 @@ _WORDS = Lexicon(
         "from": "desde dsd dsde dde partir despues dspues pasada pasadas",
         "upto": "hasta asta hsta ast",
         "before": "antes ants",
-        "enter": "llevo llevar llevarlo llevarla entro entra entrada entrar entramos entran ingreso ingresa ingresar empiezo empieza empezar comienzo "
+        "enter": "ntro abra abran llevo llevar llevarlo llevarla entro entra entrada entrar entramos entran ingreso "
+        "ingresa ingresar empiezo empieza empezar comienzo "
         "comienza comienzan inicio inicia abro abre abren arranco empieso dejo dejarlo dejarla recoja recojan",
         "leave": "salgo salimos termino termina terminar acabo acaba acabar recojo recoge recoger recogo recogerlo "
         "recogerla cierro cierra cierran",
@@ -43,7 +44,7 @@ _WORDS = Lexicon(
         "para": "para pa pal",
     },
     NUMBER_WORDS,
-    known="santo mi casa y e menos am pm medico lunes vez cada nina nino dos",
+    known="santo mi casa y e menos am pm medico lunes vez cada nina nino",
 )
 _MARKS = (
     (re.compile(r"(?<![a-z])a ?\. ?m\b\.?|(?<=\d) ?a ?m\b|\bam\b"), " am "),

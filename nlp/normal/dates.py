@@ -156,6 +156,22 @@ def _near_today(clean: str, today: date) -> date | None:
     return None
 
 
+def _nth_weekday(clean: str, today: date) -> date | None:
+    """`el primer lunes de octubre`."""
+    found = re.search(rf"\b(?P<nth>first|segundo|tercer) (?P<day>{_DAY}) (?:of )*{_MONTH_AND_YEAR}", clean)
+    if not found:
+        return None
+    weeks = {"first": 0, "segundo": 1, "tercer": 2}[found["nth"]]
+    first = _first_of(found, today, may_be_past=True)
+    if (day := _nth_from(first, found["day"], weeks)) < today:
+        day = _nth_from(_months_on(first, 12), found["day"], weeks)
+    return day
+
+
+def _nth_from(first: date, weekday: str, weeks: int) -> date:
+    return first + timedelta(days=(WEEKDAY_NUMBER[weekday] - first.weekday()) % 7, weeks=weeks)
+
+
 def _weekday(clean: str, today: date) -> date | None:
     """`lunes`, `el viernes de la otra semana`, `lunes 23`."""
     found = re.search(rf"\b({_DAY})\b(?: (?:of )?(\d{{1,2}})\b(?! hora| [ap]m))?", clean)
@@ -230,6 +246,7 @@ _RULES: tuple[Callable[[str, date], date | None], ...] = (
     _day_of_month,
     _part_of_month,
     _near_today,
+    _nth_weekday,
     _weekday,
     _after_a_while,
     _next_period,

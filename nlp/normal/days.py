@@ -34,7 +34,7 @@ _WORDS = Lexicon(
     },
     NUMBER_WORDS,
     WEEKDAYS,
-    known="un una si no y e o veces vez martillo mama mami mis su mas solo son sin do tarde tardes manana "
+    known="si no y e o veces vez martillo mama mami mis su mas solo son sin do tarde tardes manana "
     "mananas noche noches",
 )
 _LETTERS = {"l": "mon", "m": "tue", "x": "wed", "mi": "wed", "j": "thu", "v": "fri", "s": "sat", "d": "sun"}

@@ -36,6 +36,7 @@ _WHOLE_DAY = re.compile(
 )
 _MARK_AFTER = re.compile(r"(?:of )*(am|pm|(?<=of )(?:morning|afternoon|night|dawn))\b")
 _CLAUSE_END = re.compile(r"\d|,|\by\b|\bpero |;|\.|\n")
+_OWN_HOUR = re.compile(r"\w+ (?:to )?(?:of )*\d")
 _SCHOOL_ENDS = range(150)
 """Minutes past noon."""
 _LEAVES_FOR_WORK = re.compile(
@@ -52,7 +53,7 @@ def time_of_day(span: str, *, before: str = "", after: str = "") -> dict[str, st
     at_night = _is_night_work(lead, clean, tail)
     parts = [name for name in re.findall(r"[a-z]+", rest) if name in _PARTS]
     if len(found) > 1:
-        start, end = _likeliest(found[0], found[-1], at_night)
+        start, end = _likeliest(found[0], found[-1], at_night or "night" in parts)
         return {"start": _written(start), "end": _written(end)}
     if not found:
         return _of_parts(clean, parts, lead)
@@ -108,14 +109,15 @@ def _oddness(start: int, end: int, first: Clock, last: Clock, at_night: bool) ->
 
 def _role(clock: Clock, clean: str, lead: str, tail: str) -> str:
     """Whether one hour alone is a `start`, an `end`, or one to be there `before`."""
+    clause = _CLAUSE_END.split(lead)[-1]
     if own := _cue(clock, clean, tail):
-        return own
+        return "start" if own == "before" and re.search(r"\benter\b", clause) else own
     if re.match(r"upto\b|(?:to|-) (?:of )*\d", tail):
         return "start"
     if re.search(r"\d (?:[ap]m )?(?:to|-)(?: of)*$", lead):
         return "end"
-    clause = _CLAUSE_END.split(lead)[-1]
-    following = " ".join(_CLAUSE_END.split(tail)[0].split()[:3])
+    # `entro 7 salgo 4`: a word with an hour of its own after it does not speak of the hour before.
+    following = "" if _OWN_HOUR.match(tail) else " ".join(_CLAUSE_END.split(tail)[0].split()[:3])
     return (
         _cue(clock, clause, tail) or _cue(clock, following, tail) or _cue(clock, lead[-60:], tail) or "start"
     )
@@ -132,18 +134,20 @@ def _cue(clock: Clock, words: str, tail: str) -> str | None:
             return "end"
         case "leave":
             # `salgo 6:30, regreso 8 pm`: out of the house, not out of work.
-            return "start" if _comes_back(clock, tail) else "end"
+            return "start" if _goes_to_work(clock, tail) else "end"
         case "exit":
             # A child comes out of school about noon, and care begins.
             from_school = re.search(r"\bexit (?:of )*school\b", words) or clock.minutes % NOON in _SCHOOL_ENDS
-            return "start" if from_school or _comes_back(clock, tail) else "end"
+            return "start" if from_school or _goes_to_work(clock, tail) else "end"
         case "before":
             return "before"
     return "start"
 
 
-def _comes_back(clock: Clock, tail: str) -> bool:
-    """Whether somebody leaves at that hour of the morning to come back later."""
+def _goes_to_work(clock: Clock, tail: str) -> bool:
+    """Whether somebody leaves at that hour for work: before dawn, or in the morning to come back later."""
+    if clock.fixed and 3 * 60 <= clock.minutes < 6 * 60:
+        return True
     return clock.minutes < NOON and bool(re.search(r"\breturn\b", tail))
 
 

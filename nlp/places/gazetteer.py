@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from nlp.places.choice import choose
@@ -22,6 +23,11 @@ LONGEST_NAME = 6
 """Words in the longest name that is looked for inside a message."""
 SURE_POPULATION = 50_000
 """A slip may lead to a district this large although a hamlet somewhere is called just as it was typed."""
+LARGE_POPULATION = 100_000
+BEGINS_A_NAME = frozenset(
+    "san santa santo nuevo nueva alto alta bajo baja villa puerto union cerro rio valle pampa nuestra virgen vista".split()
+)
+"""Words that are never a name's last: what follows belongs to them."""
 FAR_KM = 60.0
 """Farther than this from every known place, a point is not in Peru, or nobody lives there."""
 
@@ -82,7 +88,7 @@ class Gazetteer:
         before: they settle which of several places of one name is meant.
         """
         asked = phrase(text)
-        asked = Phrase(asked.words[:MOST_WORDS], asked.kind)
+        asked = replace(asked, words=asked.words[:MOST_WORDS])
         if not asked.words or self._is_abroad(asked.words):
             return None
         areas = [*self._areas_in(message, text), *([near_ubigeo] if near_ubigeo in self._names.districts else [])]
@@ -93,7 +99,7 @@ class Gazetteer:
             found = self._find(typed, asked.kind, areas)
             if found is not None:
                 return found
-        return None
+        return self._only_the_wider(asked, areas)
 
     def district_at(self, lat: float, lon: float) -> District | None:
         """The district a point lies in, judged by the nearest known place; None when far outside Peru."""
@@ -130,7 +136,7 @@ class Gazetteer:
         village = self._village_anywhere(typed)
         if slipped and village and max(names.population(sense.ubigeo) for sense in slipped) < SURE_POPULATION:
             return village
-        return choose(slipped, areas, names) or village or self._only_the_wider(typed, areas)
+        return choose(slipped, areas, names) or village
 
     def _qualified(self, typed: list[str], *, exact_only: bool) -> list[Sense]:
         """The senses of a name given with the place that contains it, in either order."""
@@ -142,6 +148,8 @@ class Gazetteer:
                 if not containing:
                     continue
                 contained = self._senses(strip_joint(inner), exact_only)
+                if inner == outer:  # `yauli, yauli` is the district Yauli in the province Yauli
+                    containing = [sense for sense in containing if len(sense.scope) == 4]
                 width, fitting = within(contained, containing)
                 if width > narrowest:
                     best, narrowest = fitting, width
@@ -159,14 +167,25 @@ class Gazetteer:
             return []
         return self._names.sounding(typed) or nearest(typed, self._names, self._ordinary)
 
-    def _only_the_wider(self, typed: list[str], areas: list[str]) -> Resolution | None:
-        """The known place that an unknown name is said to be in: `asociacion los jazmines, comas` is in Comas."""
+    def _only_the_wider(self, asked: Phrase, areas: list[str]) -> Resolution | None:
+        """The district that an unknown name is said to be in: `asociacion los jazmines, comas` is in Comas.
+
+        Without a comma or a word for the kind of place, only a large district's name is taken to be one: `nuevo
+        san martin` is a village, and in no San Martín.
+        """
+        typed = asked.words
         for start in range(1, len(typed)):
             rest = strip_joint(typed[start:])
-            if rest and not all(word in self._ordinary for word in rest):
-                senses = self._names.senses(" ".join(rest)) or self._qualified(rest, exact_only=True)
-                if senses and (len(rest) > 1 or len(rest[0]) > 3 or senses[0].tier <= ADMINISTRATIVE):
-                    return choose(senses, areas, self._names)
+            if all(word in self._ordinary for word in rest) or typed[start - 1] in BEGINS_A_NAME:
+                continue
+            senses = self._names.senses(" ".join(rest)) or self._qualified(rest, exact_only=True)
+            meant = choose([sense for sense in senses if len(sense.scope) == 6], areas, self._names)
+            if meant is None:
+                continue
+            set_apart = asked.kind == "part" or " ".join(rest) in asked.after_commas
+            large = meant.ubigeo is not None and self._names.population(meant.ubigeo) >= LARGE_POPULATION
+            if set_apart or (large and senses[0].tier <= ADMINISTRATIVE):
+                return meant
         return None
 
     # The imported table.
@@ -178,7 +197,8 @@ class Gazetteer:
         for split in range(len(typed) - 1, 0, -1):
             inner, outer = strip_joint(typed[:split]), strip_joint(typed[split:])
             for name, place in ((inner, outer), (outer, inner)):
-                scopes = sorted({s.scope for s in self._names.senses(" ".join(place))}, key=len, reverse=True)
+                wider = self._senses(place, exact_only=True)
+                scopes = sorted({sense.scope for sense in wider}, key=len, reverse=True)
                 for scope in scopes:
                     if found := self._as_resolution(self._national.named(" ".join(name), scope)):
                         return found

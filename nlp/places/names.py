@@ -15,6 +15,9 @@ TIERS = {"meaning": MEANING, "short": ADMINISTRATIVE, "capital": CALLED, "zone":
 """A short name counts as the district's own: `surco` is Santiago de Surco before the small Surco in the hills."""
 SHORTEST_SOUND = 4
 """A shorter name than this is found only as it is written: three letters sound like too much."""
+SHORTEST_SURE_SOUND = 6
+WELL_KNOWN = 20_000
+"""People in a district that is likely to be meant by what is not quite its name."""
 
 
 class Names:
@@ -49,14 +52,26 @@ class Names:
         return self.by_key.get(name, [])
 
     def sounding(self, words: list[str]) -> list[Sense]:
-        """What sounds like these words, or does so but for articles; empty when nothing does."""
+        """What sounds like these words, or does so but for articles; empty when nothing does.
+
+        A short sound, and one that lacks an article, means a well-known place or none.
+        """
         heard = sound(words)
-        if len(heard) < SHORTEST_SOUND:
-            return []
+        same = self.sounded(self.by_sound.get(heard))
+        if len(heard) < SHORTEST_SURE_SOUND:
+            same = self.well_known(same)
+        if same:
+            return same
         stripped = core(words)
-        keys = self.by_sound.get(heard) or self.by_core.get(heard)
-        keys = keys or self.by_sound.get(stripped) or self.by_core.get(stripped)
+        keys = self.by_core.get(heard) or self.by_sound.get(stripped) or self.by_core.get(stripped)
+        return self.sounded(keys) if len(stripped) >= 9 else self.well_known(self.sounded(keys))
+
+    def sounded(self, keys: Iterable[str] | None) -> list[Sense]:
         return [sense for name in keys or () for sense in self.by_key[name]]
+
+    def well_known(self, senses: Iterable[Sense]) -> list[Sense]:
+        """Those in districts of many people."""
+        return [sense for sense in senses if self.population(sense.ubigeo) >= WELL_KNOWN]
 
     def population(self, ubigeo: str) -> int:
         """People in the district, 0 when not known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.places.text import words
+from nlp.places.text import key, words
 
 BEFORE = frozenset(
     """por x en de del desde a al hacia para pa cerca cerquita cercano cercana lado costado aca aqui alla ahi vivo vivimos
@@ -36,6 +36,7 @@ KINDS: dict[str, str] = {
     "ccnn": "village", "cccc": "village", "cn": "village", "cc": "village", "caleta": "village", "villorrio": "village",
 }  # fmt: skip
 
+SEPARATOR = re.compile(r"[,;:()/\n]|\s-+\s")
 NOT_HERE = re.compile(
     r"\b(soy|vengo|vine|era|somos|natural|naci|nacida|nacido|familia|trabajaba|vivia|mude|mudamos)(\s+\w+)?\s+(de|en)\s*$"
 )
@@ -45,10 +46,11 @@ NOT_HERE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A place name as typed: its words, and what kind of place was said (`district`, `province`, `region`, `city`,
-    `part`, `village` or nothing)."""
+    `part`, `village` or nothing), and the keys of what stands behind a comma, a dash or a bracket."""
 
     words: list[str]
     kind: str
+    after_commas: frozenset[str] = frozenset()
 
 
 def phrase(text: str) -> Phrase:
@@ -66,7 +68,7 @@ def phrase(text: str) -> Phrase:
             typed.pop(0)
     if kind and len(typed) > 1 and typed[0] in ("de", "del"):
         typed.pop(0)
-    return Phrase(typed, kind)
+    return Phrase(typed, kind, frozenset(key(part) for part in SEPARATOR.split(text)[1:]))
 
 
 def without_fine_address(typed: list[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Finding the name behind a slip of the finger.
 
-Precision before recall: how many letters may differ grows with the length of the name, the first must agree, a word
-that is itself a known one is not bent into another, and of two names equally near neither is taken for granted.
+Precision before recall: a name is only bent into a well-known place, how many letters may differ grows with its
+length, the first must agree, one letter is exchanged only for a neighbour on the keyboard or one that sounds near,
+and a word that is itself a known one is not bent into another.
 """
 
 from __future__ import annotations
@@ -9,17 +10,24 @@ from __future__ import annotations
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from nlp.places.names import Names
+from nlp.places.names import ADMINISTRATIVE, Names
 from nlp.places.schema import Sense
 from nlp.places.text import sound
 
-ALLOWED = ((5, 0), (9, 1), (15, 2))
-"""Letters that may differ in a sound shorter than the first number; in a longer one, three."""
+ONE_SLIP_FROM, TWO_SLIPS_FROM, THREE_SLIPS_FROM = 6, 11, 16
+"""Letters a sound must have for one, two or three of them to differ."""
+QUARTER_ONE_SLIP_FROM = 8
+"""The same for the first slip in what is no district's own name."""
+SMALL_PLACE_ONE_SLIP_FROM = 10
 
-
-def allowed_slips(length: int) -> int:
-    """How many letters may differ in a sound of that length."""
-    return next((slips for shorter_than, slips in ALLOWED if length < shorter_than), 3)
+_ROWS = ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
+_LIKE = ("ei", "ou", "mn", "sC", "jC", "dt", "bp", "lr", "kj")
+NEIGHBOURS = frozenset(
+    [frozenset(row[i : i + 2]) for row in _ROWS for i in range(len(row) - 1)]
+    + [frozenset((above, below)) for up, down in zip(_ROWS, _ROWS[1:], strict=False)
+       for above, below in zip(up, down, strict=False)]
+    + [frozenset(pair) for pair in _LIKE]
+)  # fmt: skip
 
 
 def nearest(words: list[str], names: Names, ordinary: frozenset[str]) -> list[Sense]:
@@ -27,33 +35,61 @@ def nearest(words: list[str], names: Names, ordinary: frozenset[str]) -> list[Se
     if all(word in ordinary for word in words):
         return []
     heard = sound(words)
-    limit = allowed_slips(len(heard))
+    limit = allowed_slips(len(heard) + 1)
     if limit == 0:
         return []
-    found = process.extract(heard, names.sounds, scorer=OSA.distance, score_cutoff=limit, limit=40)
     best: list[Sense] = []
-    least = limit
-    for form, distance, _ in found:
-        if distance > least or form[0] != heard[0] or distance > allowed_slips(len(form)):
+    for form, distance, _ in process.extract(
+        heard, names.sounds, scorer=OSA.distance, score_cutoff=limit, limit=40
+    ):
+        if form[0] != heard[0] or distance > allowed_slips(min(len(form), len(heard) + 1)):
             continue
-        meant = [name for name in names.by_sound[form] if plausible(words, name.split(), names, ordinary)]
-        if meant and distance < least:
-            best, least = [], int(distance)
-        best.extend(sense for name in meant for sense in names.by_key[name])
+        if distance > limit:
+            break
+        meant = [
+            sense
+            for name in names.by_sound[form]
+            if is_slip(words, name.split(), names, ordinary)
+            for sense in names.by_key[name]
+            if may_be_meant(sense, form, names)
+        ]
+        if meant:
+            limit = int(distance)
+            best.extend(meant)
     return best
 
 
-def plausible(typed: list[str], name: list[str], names: Names, ordinary: frozenset[str]) -> bool:
+def allowed_slips(length: int) -> int:
+    """How many letters may differ in a sound of that length."""
+    return sum(length >= enough for enough in (ONE_SLIP_FROM, TWO_SLIPS_FROM, THREE_SLIPS_FROM))
+
+
+def may_be_meant(sense: Sense, form: str, names: Names) -> bool:
+    """Whether the place is well known enough for its name to be recognised in another."""
+    if not names.well_known([sense]):
+        return len(form) >= SMALL_PLACE_ONE_SLIP_FROM and sense.tier <= ADMINISTRATIVE
+    return sense.tier <= ADMINISTRATIVE or len(form) >= QUARTER_ONE_SLIP_FROM
+
+
+def is_slip(typed: list[str], name: list[str], names: Names, ordinary: frozenset[str]) -> bool:
     """Whether word by word the one is a slip of the other."""
     if len(typed) != len(name):
-        return len(sound(typed)) >= 8 and set(typed).isdisjoint(ordinary)
+        return len(sound(typed)) >= QUARTER_ONE_SLIP_FROM and ordinary.isdisjoint(typed)
     for word, meant in zip(typed, name, strict=True):
         heard, wanted = sound(word), sound(meant)
         if heard == wanted:
             continue
-        if word in names.words or word in ordinary:
+        if word in names.words or word in ordinary or len(wanted) < 4:
             return False
-        slips = 1 if len(wanted) < 8 else 2
-        if len(wanted) < 4 or OSA.distance(heard, wanted) > slips:
+        distance = OSA.distance(heard, wanted)
+        if distance > 1 + (len(wanted) >= TWO_SLIPS_FROM - 2) or (distance == 1 and not is_likely(heard, wanted)):
             return False
     return True
+
+
+def is_likely(heard: str, wanted: str) -> bool:
+    """Whether the one letter that differs is one that fingers or ears confuse."""
+    if len(heard) != len(wanted):
+        return True
+    differing = [(a, b) for a, b in zip(heard, wanted, strict=True) if a != b]
+    return len(differing) == 2 or frozenset(differing[0]) in NEIGHBOURS

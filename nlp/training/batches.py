@@ -20,7 +20,7 @@ class Batcher:
     """Turns examples into arrays. `mask` is the piece that stands for a word that is hidden."""
 
     def __init__(
-        self, tokenizer: Tokenizer, labels: Labels, pad: int, size: int, mask: int, longest: int = 128
+        self, tokenizer: Tokenizer, labels: Labels, pad: int, size: int, mask: int, longest: int
     ) -> None:
         self.tokenizer, self.labels, self.pad, self.size, self.mask = tokenizer, labels, pad, size, mask
         self.longest = longest

@@ -55,7 +55,7 @@ class Grammar:
         for path in sorted(folder.glob("*.txt")):
             _read_rules(path, rules)
         grammar = cls(rules, district_names())
-        known = {*rules, "int", "num", "district"}
+        known = {*rules, "int", "num", "letters", "district"}
         for name, rule in rules.items():
             for alternative in rule.alternatives:
                 for call in _CALL.finditer(alternative):
@@ -95,6 +95,13 @@ class Grammar:
             number = random.randint(low, high)
             in_words = name == "num" and number < len(_WORDS) and random.random() < 0.5
             return _WORDS[number] if in_words else str(number)
+        if name == "letters":
+            count = random.randint(int(arguments[0]), int(arguments[1]))
+            return "".join(
+                random.choices(
+                    "abcdefghijklmnopqrstuvwxyzñ" if random.random() < 0.7 else "asdfjklñ", k=count
+                )
+            )
         if name == "district":
             return random.choice(self._districts)
         rule = self._rules[name]

@@ -29,6 +29,9 @@ from nlp.training.report import write_report
 from nlp.training.scores import Scores, score
 from nlp.training.settings import DEFAULT, Settings, read_settings
 
+LONGEST_LEARNT = 128
+"""The most pieces of a message that is learnt from; the few longer ones lose their end, to spare memory."""
+
 
 def train(settings: Settings) -> Scores:
     """Train, choose, calibrate, export, report; comes back with the scores on the messages chosen by."""
@@ -78,7 +81,8 @@ def fit(model: Trainee, settings: Settings, mixture: Mixture, base: Base, random
     """Train for the epochs set and leave the model with the weights of the best; a line for each epoch."""
     knobs, tokenizer = settings.training, base.tokenizer
     mask = tokenizer.token_to_id("<mask>") or tokenizer.token_to_id("[MASK]") or base.sizes.pad
-    batcher = Batcher(tokenizer, mixture.labels, base.sizes.pad, knobs.batch, mask)
+    longest = min(LONGEST_LEARNT, base.sizes.positions)
+    batcher = Batcher(tokenizer, mixture.labels, base.sizes.pad, knobs.batch, mask, longest)
     history: list[str] = []
     best: tuple[float, list[NDArray[np.float32]]] = (-1.0, [])
     for epoch in range(1, knobs.epochs + 1):

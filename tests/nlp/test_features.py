@@ -48,7 +48,7 @@ def test_spans_side_by_side_stay_two(tokenizer: Tokenizer) -> None:
     assert spans_of(features, tags_of(features, spans, LABELS), LABELS) == spans
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\x00\x07", "\ud83d\ude00 ok".encode("utf-16", "surrogatepass").decode("utf-16")])
+@pytest.mark.parametrize("text", ["", "   ", "\x00\x07", "\u200b 😀"])
 def test_units_hold_something_to_read(tokenizer: Tokenizer, text: str) -> None:
     features = encode(tokenizer, text)
     assert all(text[start:end].strip() for start, end in features.units)
@@ -59,7 +59,8 @@ def test_a_message_too_long_loses_its_end_only(tokenizer: Tokenizer) -> None:
     features = encode(tokenizer, text, 64)
     assert len(features.ids) == 64
     assert features.ids[-1] == encode(tokenizer, "comas").ids[-1]
-    assert features.units == encode(tokenizer, text).units[: len(features.units)]
+    whole = encode(tokenizer, text).units
+    assert features.units[:-1] == whole[: len(features.units) - 1]
 
 
 def test_an_inside_tag_never_stands_alone() -> None:

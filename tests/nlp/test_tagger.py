@@ -46,7 +46,7 @@ def test_what_follows_in_the_bucket_does_not_change_the_reading(tagger: Tagger) 
     assert short.intent == "ask_price"
 
 
-@pytest.fixture()
+@pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SHIPPED, tmp_path / "bundle"))
 

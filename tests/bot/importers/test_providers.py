@@ -207,3 +207,8 @@ def test_invented_rows_are_never_taken_for_real_ones(places: Gazetteer, reposito
 
 def test_a_real_row_is_no_demo(places: Gazetteer, saved: Saved):
     assert read_providers(saved(f"{HEADER}\n{GOOD}\n"), places, demo=True).rows == ()
+
+
+def test_lists_are_kept_as_written_each_once(places: Gazetteer, saved: Saved):
+    one = row(places, saved, amenities="Patio; cámaras, patio|almuerzo").rows[0]
+    assert one.amenities == ("Patio", "cámaras", "almuerzo")

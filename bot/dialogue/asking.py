@@ -1,0 +1,62 @@
+"""The open question: its words, asking it, and knowing when it was asked often enough."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import whereabouts
+from bot.dialogue.conversation import Awaiting, Conversation
+from bot.dialogue.scene import Turn
+from bot.dialogue.wording import say, together
+from bot.messages import Reply
+
+MOST_TRIES = 2
+"""So many answers in a row may go by without being understood; then we go on without, or offer a person."""
+
+_WORDS = {
+    Awaiting.TOPIC: "ask_topic",
+    Awaiting.WHERE: "ask_where",
+    Awaiting.WHICH_PLACE: "which_place",
+    Awaiting.AGE: "ask_age",
+    Awaiting.WHEN: "ask_when",
+    Awaiting.DAYS: "ask_days",
+    Awaiting.HOURS: "ask_hours",
+    Awaiting.HUMAN: "offer_human",
+    Awaiting.ERASE: "erase_ask",
+}
+_OTHER_WORDS = {
+    Awaiting.WHERE: "ask_where_again",
+    Awaiting.WHICH_PLACE: "which_place_again",
+    Awaiting.AGE: "ask_age_again",
+    Awaiting.WHEN: "ask_when_again",
+    Awaiting.DAYS: "ask_days_again",
+    Awaiting.HOURS: "ask_hours_again",
+}
+
+
+def ask(conversation: Conversation, awaiting: Awaiting, *lead: Reply) -> Turn:
+    """Put the question, after what else is to be said. A search that was under way is no longer waited for."""
+    tries = conversation.tries if awaiting == conversation.awaiting else 0
+    conversation = replace(conversation, awaiting=awaiting, tries=tries, searching=None)
+    question = words(conversation)
+    return Turn(replace(conversation, unplaced=None), together(*lead, *question))
+
+
+def words(conversation: Conversation) -> tuple[Reply, ...]:
+    """The open question, in other words when the first did not help; nothing when none is open."""
+    awaiting = conversation.awaiting
+    if awaiting is None:
+        return ()
+    if awaiting is Awaiting.WHERE and conversation.unplaced:
+        return (say("ask_where_unknown", thing=conversation.unplaced),)
+    if awaiting is Awaiting.WHERE and conversation.landmark and not conversation.tries:
+        return (say("ask_where_landmark", thing=conversation.landmark),)
+    key = _OTHER_WORDS.get(awaiting, _WORDS[awaiting]) if conversation.tries else _WORDS[awaiting]
+    if awaiting is Awaiting.WHICH_PLACE:
+        return (say(key, choices=whereabouts.choices(conversation.candidates)),)
+    return (say(key),)
+
+
+def with_question(conversation: Conversation, *said: Reply) -> Turn:
+    """Say something by the way, and remind of the question that is open."""
+    return Turn(conversation, together(*said, *words(conversation)))

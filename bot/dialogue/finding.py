@@ -1,0 +1,71 @@
+"""What is looked for: a request begins or changes, or details are given to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import needs, providers, topics, unclear
+from bot.dialogue.conversation import Awaiting, Conversation, Topic
+from bot.dialogue.scene import Scene, Turn
+from bot.dialogue.wording import say
+from bot.messages import Reply
+
+
+def care(scene: Scene) -> Turn:
+    """Somebody to look after a child."""
+    return look_for(Topic.CARE, scene)
+
+
+def hub(scene: Scene) -> Turn:
+    """A place with internet or computers."""
+    return look_for(Topic.HUBS, scene)
+
+
+def learning(scene: Scene) -> Turn:
+    """A lesson or a course: what can be done is to find where one is given."""
+    return look_for(Topic.LEARNING, scene, say("learning_intro"))
+
+
+def look_for(topic: Topic, scene: Scene, *lead: Reply) -> Turn:
+    """Take up the topic with what the message says, and go on with it. What was said before still holds."""
+    before = scene.conversation
+    after = needs.absorb(scene.at(replace(before, topic=topic)))
+    if after == before and before.awaiting is not None:
+        return unclear.answer(scene)
+    return topics.proceed(after, *(lead or _noted(before, after)))
+
+
+def details(scene: Scene) -> Turn:
+    """Details of a request, without one: they belong to the topic at hand, or tell which it is."""
+    before = scene.conversation
+    topic = _topic(scene)
+    if topic is Topic.PROVIDER:
+        return providers.offer(scene) if scene.heard.slots else unclear.answer(scene)
+    after = needs.absorb(scene.at(replace(before, topic=topic)))
+    is_new_place = after.unplaced is not None or after.candidates != before.candidates
+    if after == replace(before, topic=topic) and topic == before.topic and not is_new_place:
+        return unclear.answer(scene)
+    return topics.proceed(after, *_noted(before, after))
+
+
+def pin(scene: Scene, there: Conversation) -> Turn:
+    """The place was shared; whatever was written beside it is taken in too."""
+    after = needs.absorb(scene.at(there)) if scene.heard.slots else there
+    return topics.proceed(replace(after, place=there.place, candidates=()), *_noted(scene.conversation, after))
+
+
+def _topic(scene: Scene) -> Topic | None:
+    """An age is about care, also after a talk about hubs."""
+    now, spoken_of = scene.conversation.topic, needs.topic_of(scene.heard)
+    if now is None or (now in (Topic.HUBS, Topic.LEARNING) and spoken_of is Topic.CARE):
+        return spoken_of
+    return now
+
+
+def _noted(before: Conversation, after: Conversation) -> tuple[Reply, ...]:
+    """What was understood, said back while something is still to be asked: a list says it itself."""
+    is_asking = topics.next_question(after) is not None
+    line = topics.need(after)
+    is_new = (after.place, after.care, after.hubs) != (before.place, before.care, before.hubs)
+    is_ambiguous = topics.next_question(after) is Awaiting.WHICH_PLACE
+    return (say("noted", need=line),) if is_asking and is_new and line and not is_ambiguous else ()

@@ -1,0 +1,162 @@
+"""What a message's slots add to what a person needs: a new value takes the place of the old one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.dialogue import keywords, phrases, whereabouts
+from bot.dialogue.conversation import Awaiting, CareNeed, Conversation, HubNeed, Topic
+from bot.dialogue.scene import Heard, Scene
+from bot.dialogue.wording import phrase, word
+from matching.schema import Price
+from nlp.schema import DAYS_OF_WEEK, Slot, SlotName
+
+OLDEST_MONTHS = 18 * 12
+MOST_CHILDREN = 12
+MOST_DETAILS = 5
+"""Needs, amenities, languages that are kept of each: more would be a slip, or a joke."""
+
+_CARE_ONLY = (SlotName.CHILD_AGE, SlotName.CHILD_COUNT, SlotName.CARE_TYPE, SlotName.SPECIAL_NEED)
+_CORRECTS = re.compile(r"^(no|perdon|disculpe|digo|mejor dicho|me equivoque|corrijo)\b")
+
+
+def absorb(scene: Scene) -> Conversation:
+    """The conversation with everything in the message taken in: the place, and the need of its topic."""
+    conversation = whereabouts.take(scene)
+    heard = scene.heard
+    if conversation.topic in (None, Topic.CARE):
+        conversation = replace(conversation, care=read_care(conversation.care, heard))
+    if conversation.topic in (None, Topic.HUBS, Topic.LEARNING):
+        conversation = replace(conversation, hubs=read_hubs(conversation.hubs, heard))
+    subject = heard.of(SlotName.TOPIC)
+    return replace(conversation, subject=subject[-1].text) if subject else conversation
+
+
+def topic_of(heard: Heard) -> Topic | None:
+    """What a message without a request must be about, by what it speaks of."""
+    if heard.of(SlotName.HUB_SERVICE):
+        return Topic.HUBS
+    if heard.of(*_CARE_ONLY):
+        return Topic.CARE
+    if heard.of(SlotName.TOPIC):
+        return Topic.LEARNING
+    return Topic.PROVIDER if heard.of(SlotName.CAPACITY) else None
+
+
+def read_care(need: CareNeed, heard: Heard) -> CareNeed:
+    """The need with the message's facts about the child, the time, the money and what else is asked for."""
+    counts = [slot.value for slot in heard.of(SlotName.CHILD_COUNT) if slot.value]
+    prices = [slot.value for slot in heard.of(SlotName.PRICE) if slot.value]
+    dates = [slot.value for slot in heard.of(SlotName.START_DATE) if slot.value]
+    if counts:
+        need = replace(need, children=max(1, min(counts[-1], MOST_CHILDREN)))
+    if ages := ages_in(heard):
+        need = replace(need, ages_months=_with_new_ages(need, ages, heard))
+    if prices:
+        budget, cheap = read_price(prices[-1])
+        need = replace(need, budget=budget or need.budget, cheap=cheap or need.cheap)
+    if dates:
+        need = replace(need, start_date=date.fromisoformat(dates[-1]))
+    days, start, end = read_when(heard, need.days, need.start, need.end)
+    return replace(
+        need,
+        days=days,
+        start=start,
+        end=end,
+        care_types=_values(heard, SlotName.CARE_TYPE) or need.care_types,
+        special_needs=_more(need.special_needs, heard, SlotName.SPECIAL_NEED),
+        amenities=_more(need.amenities, heard, SlotName.AMENITY),
+        languages=_more(need.languages, heard, SlotName.LANGUAGE),
+        settled=_settled(need.settled, heard),
+    )
+
+
+def read_hubs(need: HubNeed, heard: Heard) -> HubNeed:
+    """The need with the services and the time of the message."""
+    days, start, end = read_when(heard, need.days, need.start, need.end)
+    return HubNeed(_values(heard, SlotName.HUB_SERVICE) or need.services, days, start, end)
+
+
+def read_when(
+    heard: Heard, days: tuple[str, ...], start: str | None, end: str | None
+) -> tuple[tuple[str, ...], str | None, str | None]:
+    """Days and hours, those said now in the place of those known."""
+    said = {day for slot in heard.of(SlotName.DAYS) for day in slot.value or ()}
+    for slot in heard.of(SlotName.TIME):
+        times = slot.value or {}
+        start = times.get("start") or start
+        end = times.get("end") or end
+    return tuple(day for day in DAYS_OF_WEEK if day in said) or days, start, end
+
+
+def read_price(value: dict[str, Any]) -> tuple[Price | None, bool]:
+    """A sum, or just that it should be cheap."""
+    if value.get("amount") is None:
+        return None, True
+    return Price(float(value["amount"]), value.get("period")), False
+
+
+def ages_in(heard: Heard) -> tuple[int, ...]:
+    """The ages said, in months; of a range, both its ends."""
+    found: list[int] = []
+    for slot in heard.of(SlotName.CHILD_AGE):
+        value = slot.value or {}
+        found += [value[key] for key in ("months", "min_months", "max_months") if value.get(key) is not None]
+    return tuple(dict.fromkeys(months for months in found if 0 <= months <= OLDEST_MONTHS))[:MOST_CHILDREN]
+
+
+def care_need(conversation: Conversation, now: date | None = None) -> str:
+    """`nido para 2 años y 5 meses en Comas, L-V 8am-5pm`: what was understood, in a line; empty for nothing."""
+    need = conversation.care
+    kinds = phrases.enumeration([word("care_types", kind) for kind in need.care_types[:2]])
+    ages = need.ages_months and phrase("for_ages", ages=phrases.ages(need.ages_months[:3]))
+    return _line(kinds, ages, conversation, phrases.when(need.days, need.start, need.end, need.start_date))
+
+
+def hub_need(conversation: Conversation) -> str:
+    """`internet e impresiones en Ayacucho`: what was understood, in a line; empty for nothing."""
+    need = conversation.hubs
+    services = phrases.enumeration([word("services", service) for service in need.services[:3]])
+    return _line(services, "", conversation, phrases.when(need.days, need.start, need.end))
+
+
+def _line(what: str, whom: str | tuple[int, ...], conversation: Conversation, when: str) -> str:
+    where = phrase("in_place", place=conversation.place.label) if conversation.place else ""
+    first = " ".join(part for part in (what, whom, where) if part)
+    return ", ".join(part for part in (first, when) if part)
+
+
+def _with_new_ages(need: CareNeed, ages: tuple[int, ...], heard: Heard) -> tuple[int, ...]:
+    """New ages take the place of the old ones, except where more children were said than ages are known:
+    `tengo dos hijos`, `uno de 2 años`, `y otro de 5`."""
+    room = (need.children or 0) - len(need.ages_months)
+    if len(ages) <= room and need.ages_months and not _CORRECTS.match(keywords.plain(heard.text)):
+        return tuple(dict.fromkeys((*need.ages_months, *ages)))
+    return ages
+
+
+def _settled(settled: tuple[Awaiting, ...], heard: Heard) -> tuple[Awaiting, ...]:
+    """`tres veces por semana`, `horario rotativo`: said, as well as it can be."""
+    vague = [
+        awaiting
+        for name, awaiting in ((SlotName.DAYS, Awaiting.DAYS), (SlotName.TIME, Awaiting.HOURS))
+        if any(slot.value is None for slot in heard.of(name))
+    ]
+    return tuple(dict.fromkeys((*settled, *vague)))
+
+
+def _values(heard: Heard, name: SlotName) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slot.value for slot in heard.of(name) if slot.value))
+
+
+def _more(known: Iterable[str], heard: Heard, name: SlotName) -> tuple[str, ...]:
+    said = (_named(slot) for slot in heard.of(name))
+    return tuple(dict.fromkeys((*known, *said)))[-MOST_DETAILS:]
+
+
+def _named(slot: Slot) -> str:
+    return str(slot.value or slot.text)

@@ -1,0 +1,98 @@
+"""People in charge of themselves: danger, a person to talk to, stopping, coming back, being forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import asking, cases, topics
+from bot.dialogue.conversation import Awaiting, Conversation
+from bot.dialogue.scene import Scene, Turn
+from bot.dialogue.wording import say
+from bot.messages import CaseReason, Job
+from nlp.schema import Intent
+
+
+def emergency(scene: Scene) -> Turn | None:
+    """The hotlines at once, in any state, however unsure the reading: a false alarm costs little."""
+    if scene.heard.intent is not Intent.EMERGENCY:
+        return None
+    case = cases.open_case(CaseReason.EMERGENCY, scene.conversation, scene.heard.text)
+    return Turn(scene.conversation, (say("emergency"), say("emergency_person")), (case,))
+
+
+def silence(scene: Scene) -> Turn | None:
+    """Whoever opted out hears nothing until they come back. A wish to be erased is passed on all the same."""
+    if not scene.conversation.opted_out:
+        return None
+    heard = scene.heard
+    if heard.intent is Intent.OPT_IN and heard.sure:
+        return Turn(replace(scene.conversation, opted_out=False), (say("opted_in"),))
+    if heard.intent is Intent.DELETE_MY_DATA and heard.sure:
+        return Turn(scene.conversation, (), (_erase_case(scene),))
+    return Turn(scene.conversation)
+
+
+def stop(scene: Scene) -> Turn | None:
+    """One last word, then silence; nothing that was asked is answered any more."""
+    if scene.heard.intent is not Intent.OPT_OUT or not scene.heard.sure:
+        return None
+    quiet = replace(scene.conversation, opted_out=True, awaiting=None, tries=0, searching=None)
+    return Turn(quiet, (say("opted_out"),))
+
+
+def opt_in(scene: Scene) -> Turn:
+    """Somebody who never opted out."""
+    return asking.with_question(scene.conversation, say("already_in"))
+
+
+def human(scene: Scene) -> Turn:
+    """A person will write."""
+    conversation = replace(scene.conversation, awaiting=None, tries=0)
+    case = cases.open_case(CaseReason.HUMAN, conversation, scene.heard.text)
+    return Turn(conversation, (say("human_coming"),), (case,))
+
+
+def problem(scene: Scene) -> Turn:
+    """Something went wrong, and nobody is in danger."""
+    chosen = scene.conversation.chosen
+    case = cases.open_case(
+        CaseReason.PROBLEM,
+        scene.conversation,
+        scene.heard.text,
+        **({"provider_id": chosen.id} if chosen else {}),
+    )
+    return Turn(scene.conversation, (say("problem_noted"),), (case,))
+
+
+def erase(scene: Scene) -> Turn:
+    """Ask once whether everything is to be erased."""
+    return asking.ask(replace(scene.conversation, awaiting=None), Awaiting.ERASE)
+
+
+def answer_erase(scene: Scene) -> Turn | None:
+    """Yes forgets at once what the dialogue knows and has the rest erased; another wish is no yes."""
+    conversation = replace(scene.conversation, awaiting=None, tries=0)
+    if scene.heard.intent is Intent.AFFIRM and scene.heard.sure:
+        forgotten = Conversation(
+            search=conversation.search, channel=conversation.channel, last_at=conversation.last_at
+        )
+        return Turn(forgotten, (say("erase_done"),), (_erase_case(scene),))
+    if scene.heard.intent is Intent.DENY and scene.heard.sure:
+        return Turn(conversation, (say("erase_kept"),))
+    return None
+
+
+def answer_human(scene: Scene) -> Turn | None:
+    """Yes brings a person; no goes on."""
+    if scene.heard.intent is Intent.AFFIRM and scene.heard.sure:
+        return human(scene)
+    if scene.heard.intent is Intent.DENY and scene.heard.sure:
+        conversation = replace(scene.conversation, awaiting=None, tries=0)
+        if conversation.topic is None or conversation.listed:
+            return Turn(conversation, (say("whats_next"),))
+        return topics.proceed(conversation)
+    return None
+
+
+def _erase_case(scene: Scene) -> Job:
+    return cases.open_case(CaseReason.ERASE, Conversation(), scene.heard.text)

@@ -1,0 +1,53 @@
+"""Why an option is in the list, and what speaks against it, in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.dialogue import phrases
+from bot.dialogue.wording import Text, phrase, shorten, word, wording
+from bot.gsm7 import size
+from matching.schema import Condition, Reason, ReasonCode
+
+UNSAID = frozenset({ReasonCode.FREE})
+"""Already said by the price beside it."""
+MOST_REASONS = 2
+
+
+def why(reasons: Sequence[Reason]) -> Text:
+    """The strongest reasons, then the strongest caution. An SMS has room for one, and for the caution only where
+    both fit; of the two, the caution is worth more."""
+    said = [reason for reason in reasons if reason.code not in UNSAID and reason.code in wording().words["reasons"]]
+    good = [_sentence(reason) for reason in said if not reason.caution]
+    bad = [phrase("caution", caution=_sentence(reason)) for reason in said if reason.caution][:1]
+    brief = ", ".join((*good[:1], *bad))
+    room = wording().room["reason"]
+    if size(shorten(brief, room + len(brief))).units > room:
+        brief = (bad or good[:1] or [""])[0]
+    return Text(", ".join((*good[:MOST_REASONS], *bad)), brief)
+
+
+def why_not(failed: Condition | None, also_failed: Iterable[Condition] = ()) -> str:
+    """What nobody near could offer."""
+    conditions = [condition for condition in (failed, *also_failed) if condition is not None]
+    return phrases.enumeration([word("failed", condition.value) for condition in conditions[:1]])
+
+
+def _sentence(reason: Reason) -> str:
+    return wording().words["reasons"][reason.code].format(**_facts(reason.facts))
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The facts as people say them."""
+    say = {
+        "opens": phrases.clock,
+        "closes": phrases.clock,
+        "distance_km": phrases.distance,
+        "days": phrases.days,
+        "care_type": lambda care_type: word("care_types", care_type),
+        "language": str,
+        "services": lambda services: phrases.enumeration([word("services", one) for one in services]),
+        "children": lambda children: phrase("children", children=children),
+    }
+    return {name: say.get(name, str)(value) for name, value in facts.items() if value is not None}

@@ -1,0 +1,47 @@
+"""Each topic's module, by its name: how it goes on, and how it finds more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.dialogue import asking, childcare, hubs, needs, providers
+from bot.dialogue.conversation import Awaiting, Conversation, ListedHub, Topic
+from bot.dialogue.scene import Turn
+from bot.messages import Reply
+
+_PROCEED: dict[Topic, Callable[..., Turn]] = {
+    Topic.CARE: childcare.proceed,
+    Topic.HUBS: hubs.proceed,
+    Topic.LEARNING: hubs.proceed,
+    Topic.PROVIDER: providers.proceed,
+}
+
+
+def proceed(conversation: Conversation, *lead: Reply) -> Turn:
+    """Go on with the conversation's topic: its next question, or its search. Without a topic, ask for it."""
+    if conversation.topic is None:
+        return asking.ask(conversation, Awaiting.TOPIC, *lead)
+    return _PROCEED[conversation.topic](conversation, *lead)
+
+
+def more(conversation: Conversation) -> Turn:
+    """Others like those in the last list."""
+    if conversation.listed and isinstance(conversation.listed[-1], ListedHub):
+        return hubs.more(conversation)
+    return childcare.more(conversation)
+
+
+def need(conversation: Conversation) -> str:
+    """What was understood so far, in a line; empty for nothing."""
+    if conversation.topic in (Topic.HUBS, Topic.LEARNING):
+        return needs.hub_need(conversation)
+    return needs.care_need(conversation)
+
+
+def next_question(conversation: Conversation) -> Awaiting | None:
+    """What must still be asked before this topic can be answered."""
+    if conversation.topic is Topic.CARE:
+        return childcare.next_question(conversation)
+    if conversation.topic in (Topic.HUBS, Topic.LEARNING):
+        return hubs.next_question(conversation)
+    return Awaiting.TOPIC if conversation.topic is None else None

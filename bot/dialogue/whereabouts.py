@@ -1,0 +1,144 @@
+"""Where help is wanted: the place taken from a message or a pin, and which one is meant when a name has several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue import keywords
+from bot.dialogue.conversation import Candidate, Conversation, Place
+from bot.dialogue.scene import PlacesPort, Scene
+from bot.dialogue.wording import Text, listing, text
+from nlp.schema import Slot, SlotName
+
+MOST_CHOICES = 4
+"""So many places are asked about at once."""
+MOST_WORDS = 6
+"""A longer answer is a sentence, in which only the model can find the place."""
+
+
+def take(scene: Scene) -> Conversation:
+    """The conversation with the place that the message names; unchanged when it names none.
+
+    A name that is no place anybody knows is remembered as `unplaced` while no place is known: within a known
+    district, it is more likely a corner of it.
+    """
+    conversation, places = scene.conversation, scene.places
+    landmarks = scene.heard.of(SlotName.LANDMARK)
+    if landmarks:
+        conversation = replace(conversation, landmark=landmarks[-1].text)
+    named = scene.heard.of(SlotName.LOCATION)
+    known = [slot for slot in named if slot.value]
+    if known:
+        return _take_named(conversation, known, places)
+    if named and conversation.place is None:
+        return replace(conversation, unplaced=named[-1].text)
+    return conversation
+
+
+def take_pin(conversation: Conversation, pin: tuple[float, float], places: PlacesPort) -> Conversation | None:
+    """The conversation with the place of a pin, (lat, lon); None when it is not in Peru."""
+    district = places.district_at(*pin)
+    if district is None:
+        return None
+    return settle(conversation, Place(district.ubigeo, places.label(district.ubigeo), *pin))
+
+
+def read_place(scene: Scene) -> Slot | None:
+    """The whole message as a place, when it is short enough to be the name of one."""
+    written = scene.heard.text
+    if not 0 < len(written.split()) <= MOST_WORDS:
+        return None
+    found = scene.places.resolve(written, near_ubigeo=scene.conversation.near_ubigeo)
+    if found is None:
+        return None
+    return Slot(SlotName.LOCATION, written, 0, len(written), found.value(), found.point)
+
+
+def settle(conversation: Conversation, place: Place) -> Conversation:
+    """The conversation at this place, with no doubt left about it."""
+    return replace(conversation, place=place, candidates=(), unplaced=None)
+
+
+def place_of(ubigeo: str, places: PlacesPort, slot: Slot | None = None) -> Place:
+    """The district, or the better point that its name told: `Collique (Comas)`."""
+    district = places.district(ubigeo)
+    label = places.label(ubigeo)
+    if slot is None or slot.point is None:
+        return Place(ubigeo, label, district.lat, district.lon)
+    zone = " ".join(slot.text.split()).title()
+    inside = keywords.plain(label) in keywords.plain(zone)
+    return Place(ubigeo, zone if inside else f"{zone} ({label})", *slot.point)
+
+
+def pick(candidates: Sequence[Candidate], scene: Scene) -> Conversation | None:
+    """The conversation with the candidate that the answer names, by its number or by any part of its name; with
+    fewer candidates when several are left; None when it names none."""
+    number, said = scene.heard.number, keywords.plain(scene.heard.text).split()
+    if number is not None:
+        chosen = list(candidates[number - 1 : number]) if number > 0 else []
+    else:
+        telling = [one for one in said if one not in _FILLERS]
+        chosen = [one for one in candidates if telling and set(telling) <= _names(one, scene.places)]
+    if len(chosen) == 1:
+        return settle(scene.conversation, place_of(chosen[0].ubigeo, scene.places))
+    if 1 < len(chosen) < len(candidates):
+        return replace(scene.conversation, candidates=tuple(chosen))
+    return None
+
+
+def choices(candidates: Sequence[Candidate]) -> Text:
+    """The numbered list of places to choose from."""
+    lines = [text("place_line", number=n, place=one.label) for n, one in enumerate(candidates, 1)]
+    return listing(lines, Text("\n", "\n"))
+
+
+_FILLERS = frozenset("en el la los las de del por es soy vivo estoy region departamento provincia distrito ciudad".split())
+
+
+def _take_named(conversation: Conversation, named: Sequence[Slot], places: PlacesPort) -> Conversation:
+    """The first place named, with the others to tell which one of its name is meant."""
+    first, *others = named
+    codes = _codes(first.value)
+    if len(codes) > 1:
+        codes = _around(codes, [code for slot in others for code in _codes(slot.value)[:1]])
+    if len(codes) > 1 and conversation.near_ubigeo in codes:
+        return conversation
+    if len(codes) == 1:
+        return settle(conversation, place_of(codes[0], places, first))
+    return replace(
+        conversation, place=None, unplaced=None, candidates=_candidates(codes[:MOST_CHOICES], places)
+    )
+
+
+def _codes(value: dict[str, Any]) -> list[str]:
+    return [value["ubigeo"]] if value.get("ubigeo") else list(value.get("candidates", ()))
+
+
+def _around(codes: list[str], others: list[str]) -> list[str]:
+    """Those of the codes that share a province, or else a region, with one of the others; all when none does."""
+    for digits in (4, 2):
+        near = [code for code in codes if any(code[:digits] == other[:digits] for other in others)]
+        if near:
+            return near
+    return codes
+
+
+def _candidates(codes: Sequence[str], places: PlacesPort) -> tuple[Candidate, ...]:
+    districts = [places.district(code) for code in codes]
+    regions = [district.department for district in districts]
+    return tuple(
+        Candidate(
+            district.ubigeo,
+            f"{district.name}, {district.department}"
+            if regions.count(district.department) == 1
+            else f"{district.name}, {district.province}, {district.department}",
+        )
+        for district in districts
+    )
+
+
+def _names(candidate: Candidate, places: PlacesPort) -> set[str]:
+    district = places.district(candidate.ubigeo)
+    return set(keywords.plain(f"{district.name} {district.province} {district.department}").split())

@@ -1,0 +1,28 @@
+"""Words of harm tip the scale where the model hesitates."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.danger import sounds_dangerous
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mi bebe se atoró con una moneda",
+        "LE PEGARON A MI HIJA EN EL NIDO",
+        "mi esposo me quiere matar",
+        "no encuentro a mi hijo en el mercado",
+        "le están haciendo daño",
+        "tomo lejía",
+        "mi bb no respira",
+    ],
+)
+def test_words_of_harm_are_heard(text: str) -> None:
+    assert sounds_dangerous(text)
+
+
+@pytest.mark.parametrize("text", ["busco guarderia en comas", "la 2", "gracias", "no me responden", "8 a 5"])
+def test_everyday_words_are_not(text: str) -> None:
+    assert not sounds_dangerous(text)

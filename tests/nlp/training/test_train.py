@@ -1,0 +1,97 @@
+"""The whole way from labelled files to a served model, on a network small enough to train in seconds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("keras", reason="the extra `train` is not installed")
+
+from nlp.features import Span
+from nlp.tagger import Tagger
+from nlp.training.base import load_base
+from nlp.training.encoder import Reader, start_from
+from nlp.training.examples import AYLLU, Example
+from nlp.training.export import to_litert
+from nlp.training.predictions import predict
+from nlp.training.rows import RowError
+from nlp.training.settings import ConfigError, Settings, read_settings
+from nlp.training.train import train
+
+HAND = """find_childcare\tbusco [cuna](care_type) en [comas](location)
+find_childcare\tbusco [cunas](care_type) en [cuna](location)
+inform\ten [comas](location)
+greet\tbusco busco
+"""
+DEV = "find_childcare\tbusco [cuna](care_type)\ninform\t[comas](location)\n"
+
+
+def settings_for(folder: Path, base: Path, hand: str, reader: str = "ayllu") -> Settings:
+    (folder / "hand").mkdir()
+    (folder / "dev").mkdir()
+    (folder / "hand" / "a.txt").write_text(hand)
+    (folder / "dev" / "a.txt").write_text(DEV if reader == "ayllu" else hand)
+    text = (Path(__file__).parents[3] / "nlp/training/config.toml").read_text()
+    lines = {
+        "name": f'"{base}"', "reader": f'"{reader}"', "train": f'["{folder}/hand"]', "dev": f'["{folder}/dev"]',
+        "barred": f'["{folder}/dev"]', "grammar_rows": "20", "epochs": "2", "batch": "8",
+        "bundle": f'"{folder}/bundle"', "report": f'"{folder}/report"',
+    }  # fmt: skip
+    replaced = [
+        f"{key} = {lines[key]}" if (key := line.split(" = ")[0]) in lines else line
+        for line in text.splitlines()
+    ]
+    (folder / "config.toml").write_text("\n".join(replaced))
+    return read_settings(folder / "config.toml")
+
+
+def test_training_writes_a_bundle_that_reads_messages(tiny_bert: Path, tmp_path: Path) -> None:
+    scores = train(settings_for(tmp_path, tiny_bert, HAND))
+    tagger = Tagger.load(tmp_path / "bundle")
+    assert scores.count == 2
+    assert set(tagger.read("busco cuna en comas").chances) == set(AYLLU.intents)
+    assert tagger.metadata.data_hash
+    assert "## Errors" in (tmp_path / "report" / "report.md").read_text()
+
+
+def test_the_trainer_takes_another_label_set(tiny_bert: Path, tmp_path: Path) -> None:
+    rows = "alarm/set\t6:10:place\tbusco cuna\nalarm/show\t\ten comas\n"
+    train(settings_for(tmp_path, tiny_bert, rows, reader="schuster"))
+    tagger = Tagger.load_for(tmp_path / "bundle", ("alarm/set", "alarm/show"), ("place",))
+    assert set(tagger.read("busco cuna").chances) == {"alarm/set", "alarm/show"}
+
+
+def test_a_wrong_row_is_refused_with_file_line_and_reason(tiny_bert: Path, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, tiny_bert, HAND + "find_chilcare\tbusco\n")
+    with pytest.raises(RowError, match=r"a\.txt:5: unknown intent 'find_chilcare'"):
+        train(settings)
+
+
+def test_a_wrong_configuration_is_refused_by_field(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text('[base]\nname = "x"\nlayer = 2\n')
+    with pytest.raises(ConfigError, match=r"\[base\] lacks \['layers'\].*\['layer'\]"):
+        read_settings(path)
+
+
+def test_the_served_model_says_what_the_trained_one_says(tiny_bert: Path, tmp_path: Path) -> None:
+    from ai_edge_litert.interpreter import Interpreter
+
+    base = load_base(str(tiny_bert))
+    reader = Reader(base.sizes, len(AYLLU.intents), 1 + 2 * len(AYLLU.slots))
+    start_from(reader, base)
+    texts = ["busco cuna en comas", "comas", "busco busco busco cunas"]
+    _, trained = predict(reader, base, AYLLU, [Example(t, "inform", (Span("time", 0, 1),)) for t in texts])
+    for quantised, tolerance in ((False, 1e-3), (True, 0.35)):
+        interpreter = Interpreter(model_content=to_litert(reader, quantised))
+        for text, wanted in zip(texts, trained, strict=True):
+            ids = np.array([base.tokenizer.encode(text).ids], np.int32)
+            interpreter.resize_tensor_input(interpreter.get_input_details()[0]["index"], ids.shape)
+            interpreter.allocate_tensors()
+            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], ids)
+            interpreter.invoke()
+            said = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
+            intent = next(s for s in said if s.ndim == 2)[0]
+            assert np.abs(intent - wanted).max() < tolerance
