@@ -93,7 +93,7 @@ def _show_options(conversation: Conversation, result: CareResult, is_more: bool)
 
 
 def _show_nearest(conversation: Conversation, result: CareResult, nearest: CareOption, is_more: bool) -> Turn:
-    missing = reasons.why_not(result.failed, result.also_failed)
+    missing = reasons.why_not(result.failed)
     conversation, (number,) = _list(conversation, (nearest,), is_more)
     option = _line(number, nearest)
     if is_more:

@@ -51,7 +51,9 @@ def details(scene: Scene) -> Turn:
 def pin(scene: Scene, there: Conversation) -> Turn:
     """The place was shared; whatever was written beside it is taken in too."""
     after = needs.absorb(scene.at(there)) if scene.heard.slots else there
-    return topics.proceed(replace(after, place=there.place, candidates=()), *_noted(scene.conversation, after))
+    return topics.proceed(
+        replace(after, place=there.place, candidates=()), *_noted(scene.conversation, after)
+    )
 
 
 def _topic(scene: Scene) -> Topic | None:

@@ -87,7 +87,9 @@ def _show_nobody(conversation: Conversation, is_learning: bool, is_more: bool) -
     if is_more:
         return Turn(conversation, (say("hub_no_more"),))
     reason = CaseReason.LEARNING if is_learning else CaseReason.NO_MATCH
-    case = cases.open_case(reason, conversation, wanted=list(conversation.hubs.services), subject=conversation.subject)
+    case = cases.open_case(
+        reason, conversation, wanted=list(conversation.hubs.services), subject=conversation.subject
+    )
     return Turn(conversation, (say("hub_nobody", need=need(conversation, is_learning)),), (case,))
 
 

@@ -12,14 +12,16 @@ from nlp.schema import Intent
 
 _WORDS: dict[Intent, str] = {
     # STOP, STOPALL, UNSUBSCRIBE, CANCEL, END and QUIT are stopped by carriers too: what we keep must agree with them.
-    Intent.OPT_OUT: "baja, alto, stop, stopall, unsubscribe, cancel, end, quit, salir, detener, darme de baja, dar de baja,"
+    Intent.OPT_OUT: "baja, alto, stop, stopall, unsubscribe, cancel, end, quit, salir, detener, darme de baja,"
+    " dar de baja,"
     " deme de baja, de baja, baja por favor, no mas mensajes, ya no me escriban, no me escriban, no me escriban mas,"
     " dejen de escribirme, alto a los mensajes",
     Intent.OPT_IN: "alta, start, unstop, darme de alta, dar de alta, de alta, reanudar, volver a recibir mensajes",
     Intent.DELETE_MY_DATA: "borrar mis datos, borren mis datos, borra mis datos, borre mis datos, eliminar mis datos,"
     " eliminen mis datos, elimine mis datos, borrar todo lo mio",
     Intent.EMERGENCY: "emergencia, auxilio, socorro, sos, urgente auxilio, es una emergencia",
-    Intent.MORE_OPTIONS: "mas, mas opciones, otras, otros, otra, otro, ver mas, mas por favor, siguiente, hay mas, tiene mas",
+    Intent.MORE_OPTIONS: "mas, mas opciones, otras, otros, otra, otro, ver mas, mas por favor, siguiente,"
+    " hay mas, tiene mas",
     Intent.HELP: "ayuda, menu, info, informacion, help, como funciona, que es esto",
     Intent.TALK_TO_HUMAN: "persona, humano, operador, asesor, asesora, hablar con una persona, hablar con alguien,"
     " quiero hablar con una persona, una persona, una persona por favor",
@@ -27,18 +29,23 @@ _WORDS: dict[Intent, str] = {
     Intent.GREET: "hola, holi, ola, alo, buenas, buenos dias, buen dia, buenas tardes, buenas noches, hola buenas,"
     " hola buenos dias, hola buenas tardes, hola buenas noches",
     Intent.THANK: "gracias, muchas gracias, mil gracias, muy amable, gracias señorita, ok gracias, adios, chau",
-    Intent.AFFIRM: "si, sii, siii, ya, ok, okey, okay, claro, si claro, si por favor, ya pe, ya pues, dale, bueno, esta bien,"
+    Intent.AFFIRM: "si, sii, siii, ya, ok, okey, okay, claro, si claro, si por favor, ya pe, ya pues, dale, bueno,"
+    " esta bien,"
     " correcto, asi es, de acuerdo, listo, exacto, si gracias",
     Intent.DENY: "no, nop, nope, nones, no gracias, nada, ninguno, ninguna, ninguno de esos, todavia no, aun no, ya no",
 }
 _THUMBS = {"👍": Intent.AFFIRM, "👌": Intent.AFFIRM, "👎": Intent.DENY, "🆘": Intent.EMERGENCY}
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 
-_NUMBERS = "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce".split()
-_OPTION = re.compile(r"(?:la|el|opcion|numero|nro|num|quiero la|quiero el|la opcion|la numero|el numero) (\d{1,2})")
+_NUMBER_WORDS = "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce"
+_NUMBERS = _NUMBER_WORDS.split()
+_OPTION = re.compile(
+    r"(?:la|el|opcion|numero|nro|num|quiero la|quiero el|la opcion|la numero|el numero) (\d{1,2})"
+)
 _NOT_KNOWN = re.compile(
     r"\b(no (lo )?(se|sabria|sabemos|tengo idea|importa)|aun no|todavia no|todavia|cualquier\w*|da (igual|lo mismo)"
-    r"|depende|flexible|variable|variado|rotativ[oa]s?|lo que (haya|sea|tengan)|como sea|igual nomas|ningun[oa] en especial)\b"
+    r"|depende|flexible|variable|variado|rotativ[oa]s?|lo que (haya|sea|tengan)|como sea"
+    r"|igual nomas|ningun[oa] en especial)\b"
 )
 
 

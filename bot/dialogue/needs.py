@@ -109,11 +109,11 @@ def ages_in(heard: Heard) -> tuple[int, ...]:
     return tuple(dict.fromkeys(months for months in found if 0 <= months <= OLDEST_MONTHS))[:MOST_CHILDREN]
 
 
-def care_need(conversation: Conversation, now: date | None = None) -> str:
+def care_need(conversation: Conversation) -> str:
     """`nido para 2 años y 5 meses en Comas, L-V 8am-5pm`: what was understood, in a line; empty for nothing."""
     need = conversation.care
     kinds = phrases.enumeration([word("care_types", kind) for kind in need.care_types[:2]])
-    ages = need.ages_months and phrase("for_ages", ages=phrases.ages(need.ages_months[:3]))
+    ages = phrase("for_ages", ages=phrases.ages(need.ages_months[:3])) if need.ages_months else ""
     return _line(kinds, ages, conversation, phrases.when(need.days, need.start, need.end, need.start_date))
 
 
@@ -124,7 +124,7 @@ def hub_need(conversation: Conversation) -> str:
     return _line(services, "", conversation, phrases.when(need.days, need.start, need.end))
 
 
-def _line(what: str, whom: str | tuple[int, ...], conversation: Conversation, when: str) -> str:
+def _line(what: str, whom: str, conversation: Conversation, when: str) -> str:
     where = phrase("in_place", place=conversation.place.label) if conversation.place else ""
     first = " ".join(part for part in (what, whom, where) if part)
     return ", ".join(part for part in (first, when) if part)

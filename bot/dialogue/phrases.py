@@ -1,4 +1,7 @@
-"""Facts as people say them: `S/ 300 al mes`, `800 m`, `L-V 8am-5pm`, `2 años y medio`. The words are in wording.toml."""
+"""Facts as people say them: `S/ 300 al mes`, `800 m`, `L-V 8am-5pm`, `2 años y medio`.
+
+The words are in wording.toml.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +110,8 @@ def opening(by_day: Mapping[str, tuple[str, str]]) -> str:
 
 
 def enumeration(items: Sequence[str]) -> str:
-    """`a, b y c`."""
+    """`a, b y c`; `wifi e internet`."""
     if len(items) < 2:
         return "".join(items)
-    return ", ".join(items[:-1]) + phrase("and") + items[-1]
+    joint = "and_before_i" if items[-1].lower().startswith(("i", "hi")) else "and"
+    return ", ".join(items[:-1]) + phrase(joint) + items[-1]

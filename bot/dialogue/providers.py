@@ -21,10 +21,8 @@ def offer(scene: Scene) -> Turn:
     conversation = take(scene)
     said = summary(conversation.offer)
     is_new = scene.conversation.topic is not Topic.PROVIDER
-    if said:
-        reply = say("offer_noted" if is_new else "offer_more", need=said)
-    else:
-        reply = say("offer_welcome")
+    key = "offer_noted" if is_new else "offer_more"
+    reply = say(key, need=said) if said else say("offer_welcome")
     return _hand_over(scene, conversation, reply, "offer")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.dialogue import phrases
@@ -18,7 +18,11 @@ MOST_REASONS = 2
 def why(reasons: Sequence[Reason]) -> Text:
     """The strongest reasons, then the strongest caution. An SMS has room for one, and for the caution only where
     both fit; of the two, the caution is worth more."""
-    said = [reason for reason in reasons if reason.code not in UNSAID and reason.code in wording().words["reasons"]]
+    said = [
+        reason
+        for reason in reasons
+        if reason.code not in UNSAID and reason.code in wording().words["reasons"]
+    ]
     good = [_sentence(reason) for reason in said if not reason.caution]
     bad = [phrase("caution", caution=_sentence(reason)) for reason in said if reason.caution][:1]
     brief = ", ".join((*good[:1], *bad))
@@ -28,10 +32,9 @@ def why(reasons: Sequence[Reason]) -> Text:
     return Text(", ".join((*good[:MOST_REASONS], *bad)), brief)
 
 
-def why_not(failed: Condition | None, also_failed: Iterable[Condition] = ()) -> str:
-    """What nobody near could offer."""
-    conditions = [condition for condition in (failed, *also_failed) if condition is not None]
-    return phrases.enumeration([word("failed", condition.value) for condition in conditions[:1]])
+def why_not(failed: Condition | None) -> str:
+    """What nobody near could offer: the condition that stands first in the way."""
+    return word("failed", failed.value) if failed else ""
 
 
 def _sentence(reason: Reason) -> str:
@@ -40,7 +43,7 @@ def _sentence(reason: Reason) -> str:
 
 def _facts(facts: Mapping[str, Any]) -> dict[str, str]:
     """The facts as people say them."""
-    say = {
+    say: dict[str, Callable[[Any], str]] = {
         "opens": phrases.clock,
         "closes": phrases.clock,
         "distance_km": phrases.distance,

@@ -33,14 +33,18 @@ def search_care(conversation: Conversation, more: bool = False) -> tuple[Convers
         exclude=conversation.seen_care if more else (),
     )
     conversation = _searching(conversation, Topic.CARE, more)
-    return conversation, Job(JobKind.FIND_CARE, _data(conversation, _care_queries().dump_python(query, mode="json"), more))
+    return conversation, Job(
+        JobKind.FIND_CARE, _data(conversation, _care_queries().dump_python(query, mode="json"), more)
+    )
 
 
 def search_hubs(conversation: Conversation, more: bool = False) -> tuple[Conversation, Job]:
     """Look for hubs likewise; who wants to learn, for those where there are lessons."""
     need = conversation.hubs
     topic = Topic.LEARNING if conversation.topic is Topic.LEARNING else Topic.HUBS
-    services = tuple(dict.fromkeys((*need.services, "training"))) if topic is Topic.LEARNING else need.services
+    services = (
+        tuple(dict.fromkeys((*need.services, "training"))) if topic is Topic.LEARNING else need.services
+    )
     query = HubQuery(
         point=_point(conversation),
         services=services,
@@ -50,7 +54,9 @@ def search_hubs(conversation: Conversation, more: bool = False) -> tuple[Convers
         exclude=conversation.seen_hubs if more else (),
     )
     conversation = _searching(conversation, topic, more)
-    return conversation, Job(JobKind.FIND_HUBS, _data(conversation, _hub_queries().dump_python(query, mode="json"), more))
+    return conversation, Job(
+        JobKind.FIND_HUBS, _data(conversation, _hub_queries().dump_python(query, mode="json"), more)
+    )
 
 
 def care_query(data: dict[str, Any]) -> CareQuery:

@@ -20,9 +20,10 @@ def answer(scene: Scene) -> Turn:
     conversation = replace(scene.conversation, tries=scene.conversation.tries + 1)
     if conversation.tries >= asking.MOST_TRIES:
         return give_up(conversation)
-    if conversation.awaiting in (None, Awaiting.HUMAN, Awaiting.ERASE):
-        return _ask_what(conversation)
-    return asking.ask(conversation, conversation.awaiting)
+    awaiting = conversation.awaiting
+    if awaiting in (Awaiting.HUMAN, Awaiting.ERASE):
+        awaiting = topics.next_question(conversation)
+    return asking.ask(conversation, awaiting) if awaiting else _ask_what(conversation)
 
 
 def go_on_without(conversation: Conversation) -> Turn | None:
@@ -42,10 +43,10 @@ def give_up(conversation: Conversation) -> Turn:
 
 
 def _ask_what(conversation: Conversation) -> Turn:
-    """Nothing was open: say so, and what there is to choose from."""
-    if conversation.listed:
+    """Nothing was open: with a topic, other words may help; without one, it is asked for."""
+    if conversation.topic is not None:
         return Turn(replace(conversation, awaiting=None), (say("unclear"),))
-    asked = asking.ask(replace(conversation, awaiting=None), Awaiting.TOPIC)
+    asked = asking.ask(conversation, Awaiting.TOPIC, say("unclear"))
     return replace(asked, conversation=replace(asked.conversation, tries=conversation.tries))
 
 

@@ -94,7 +94,8 @@ def choices(candidates: Sequence[Candidate]) -> Text:
     return listing(lines, Text("\n", "\n"))
 
 
-_FILLERS = frozenset("en el la los las de del por es soy vivo estoy region departamento provincia distrito ciudad".split())
+_FILLER_WORDS = "en el la los las de del por es soy vivo estoy region departamento provincia distrito ciudad"
+_FILLERS = frozenset(_FILLER_WORDS.split())
 
 
 def _take_named(conversation: Conversation, named: Sequence[Slot], places: PlacesPort) -> Conversation:

@@ -30,8 +30,8 @@ _WORDS = Lexicon(
         "preschool": "nido nidos nidito niditos jardin jardines jardincito jardinsito kinder kindergarten "
         "kinderjardin prekinder inicial inicialito preescolar pronoei pronoeis pronoe pronoi "
         "pronoey pronei prejardin",
-        "nanny": "nnera ninra nera ninera nineras ninerita nineritas ninero nana nanas nanita nanitas nany nani babysitter "
-        "beibisiter baby bebisiter sitter institutriz adentro afuera puertas cangura",
+        "nanny": "nnera ninra ninera nineras ninerita nineritas ninero nana nanas nanita nanitas nany nani "
+        "babysitter beibisiter baby bebisiter sitter institutriz adentro afuera puertas cangura",
         "carer": "cuidadora cuidadoras cuidadorita cuidador cuidadores cuidora",
         "mother": "madre madres mama mamas mamita mamitas",
         "house": "casa casas casita hogar domicilio ksa kasa caza depa departamento jato vivienda",

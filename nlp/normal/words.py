@@ -4,14 +4,13 @@
 word that it knows in its one canonical spelling, so that a subject's rules are plain patterns over clean words:
 
 >>> Lexicon({"year": "ano anos anito anitos", "1": "un uno"}).clean(fold("un AÑIITO!!"))
-'1 year !!'
+'1 year ! !'
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -33,12 +32,11 @@ _SOUNDS = (
 )
 _VOWELS = re.compile(r"[aeiou]")
 _LONGEST_WORD = 24
-_LONGEST_TEXT = 2000
+_LONGEST_TEXT = 400
 
 
-@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
-    """Lower case, no accents (ñ counts as n), no letter more than twice in a row, single spaces."""
+    """Lower case, no accents (ñ counts as n), drawn-out letters once, single spaces; long text is cut."""
     bare = unicodedata.normalize("NFKD", text[:_LONGEST_TEXT].replace("½", " 1/2 ").casefold())
     bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(_DRAWN_OUT.sub(r"\1", bare).split())

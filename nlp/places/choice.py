@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.places.geo import distance_km
-from nlp.places.names import ADMINISTRATIVE, MEANING, Names
+from nlp.places.names import ADMINISTRATIVE, LOCAL, MEANING, Names
 from nlp.places.schema import Resolution, Sense
 
 CLEARLY_LARGER = 5
@@ -20,7 +20,7 @@ def choose(senses: Sequence[Sense], areas: Sequence[str], names: Names) -> Resol
     person is likely to be, the likeliest first; they settle what the name alone leaves open."""
     if not senses:
         return None
-    usual = by_population(first_tier(senses), names)
+    usual = by_population(first_tier([sense for sense in senses if sense.tier < LOCAL]), names)
     for area in areas:
         around = by_population(first_tier([s for s in senses if is_around(s.ubigeo, area, names)]), names)
         if around:
@@ -29,7 +29,7 @@ def choose(senses: Sequence[Sense], areas: Sequence[str], names: Names) -> Resol
             within = by_population(first_tier([s for s in senses if s.ubigeo[:2] == area[:2]]), names)
             if within:
                 return resolution(within, senses)
-    return resolution(usual, senses)
+    return resolution(usual, senses) if usual else None
 
 
 def first_tier(senses: Sequence[Sense]) -> list[Sense]:
@@ -50,6 +50,10 @@ def by_population(senses: Sequence[Sense], names: Names) -> list[str]:
     largest = names.population(codes[0])
     if largest >= CLEARLY_LARGER * names.population(codes[1]) and largest > 0:
         return codes[:1]
+    # A province of the name whose capital is called otherwise comes after the districts that are called so.
+    own = [sense for sense in senses if sense.scope == sense.ubigeo]
+    if own and len({sense.ubigeo for sense in own}) < len(codes):
+        return by_population(own, names)
     return [code for code in codes if CLEARLY_LARGER * names.population(code) >= largest][:MOST_CANDIDATES]
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from nlp.places.choice import choose
+from nlp.places.choice import choose, is_around
 from nlp.places.geo import distance_km
-from nlp.places.names import ADMINISTRATIVE, Names, word_set
+from nlp.places.names import ADMINISTRATIVE, CALLED, LOCAL, WELL_KNOWN, Names, word_set
 from nlp.places.national import NationalTable, Village
-from nlp.places.phrase import NOT_HERE, Phrase, phrase, without_fine_address
+from nlp.places.phrase import NOT_HERE, Phrase, phrase, without_fine_address, without_kinds
 from nlp.places.schema import District, Resolution, Sense
 from nlp.places.slips import nearest
 from nlp.places.text import fold, words
@@ -93,8 +93,8 @@ class Gazetteer:
             return None
         areas = [*self._areas_in(message, text), *([near_ubigeo] if near_ubigeo in self._names.districts else [])]
         whole = words(text)[:MOST_WORDS]
-        if senses := self._names.senses(" ".join(whole)) or self._qualified(whole, exact_only=True):
-            return choose(senses, areas, self._names)
+        if found := choose(self._exact(whole), areas, self._names):
+            return found
         for typed in variants(asked.words):
             found = self._find(typed, asked.kind, areas)
             if found is not None:
@@ -121,15 +121,13 @@ class Gazetteer:
         names = self._names
         if kind == "village" and (village := self._village_around(typed, areas)):
             return village
-        senses = of_kind(names.senses(" ".join(typed)), kind) or self._qualified(typed, exact_only=True)
-        if senses:
-            return choose(senses, areas, names)
+        if found := choose(of_kind(self._exact(typed), kind), areas, names):
+            return self._hamlet_instead(found, typed, areas) or found
         if village := self._village_qualified(typed):
             return village
         if not all(word in self._ordinary for word in typed):
-            senses = of_kind(names.sounding(typed), kind)
-            if senses:
-                return choose(senses, areas, names)
+            if found := choose(of_kind(names.sounding(typed), kind), areas, names):
+                return found
         if village := self._village_around(typed, areas):
             return village
         slipped = self._qualified(typed, exact_only=False) or nearest(typed, names, self._ordinary)
@@ -137,6 +135,12 @@ class Gazetteer:
         if slipped and village and max(names.population(sense.ubigeo) for sense in slipped) < SURE_POPULATION:
             return village
         return choose(slipped, areas, names) or village
+
+    def _exact(self, typed: list[str]) -> list[Sense]:
+        known = self._names.senses(" ".join(typed))
+        if any(sense.tier < LOCAL for sense in known):
+            return known
+        return self._qualified(typed, exact_only=True) or known
 
     def _qualified(self, typed: list[str], *, exact_only: bool) -> list[Sense]:
         """The senses of a name given with the place that contains it, in either order."""
@@ -153,7 +157,15 @@ class Gazetteer:
                 width, fitting = within(contained, containing)
                 if width > narrowest:
                     best, narrowest = fitting, width
-        return best
+        return best or self._turned(typed)
+
+    def _turned(self, typed: list[str]) -> list[Sense]:
+        """The senses of a name that is listed the other way round: `trujillo california`."""
+        for split in range(1, len(typed)):
+            turned = self._names.senses(" ".join([*strip_joint(typed[split:]), *strip_joint(typed[:split])]))
+            if any(sense.tier == CALLED for sense in turned):
+                return turned
+        return []
 
     def _senses(self, typed: list[str], exact_only: bool) -> list[Sense]:
         if not typed:
@@ -213,6 +225,17 @@ class Gazetteer:
                 if len(scope) >= 4 and (found := self._national.named(" ".join(typed), scope)):
                     return self._as_resolution(found)
         return None
+
+    def _hamlet_instead(self, found: Resolution, typed: list[str], areas: list[str]) -> Resolution | None:
+        """A village of the district that the person spoke of, where the name means several districts or a small one
+        far from there."""
+        if self._national is None or not areas or len(areas[0]) < 6:
+            return None
+        if found.ubigeo is not None:
+            small = self._names.population(found.ubigeo) < WELL_KNOWN
+            if not small or is_around(found.ubigeo, areas[0], self._names):
+                return None
+        return self._as_resolution(self._national.named(" ".join(typed), areas[0]))
 
     def _village_anywhere(self, typed: list[str]) -> Resolution | None:
         if self._national is None or all(word in self._ordinary for word in typed):
@@ -282,11 +305,11 @@ def known_points(names: Names) -> Iterator[tuple[float, float, str]]:
 
 
 def variants(typed: list[str]) -> Iterator[list[str]]:
-    """The words as they are, then without the fine address that follows the name."""
+    """The words as they are, then without words of kind among them, then without the fine address that follows."""
     yield typed
-    shorter = without_fine_address(typed)
-    if len(shorter) < len(typed):
-        yield shorter
+    for shorter in (without_kinds(typed), without_fine_address(typed)):
+        if len(shorter) < len(typed):
+            yield shorter
 
 
 def strip_joint(typed: list[str]) -> list[str]:

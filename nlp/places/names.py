@@ -10,7 +10,7 @@ from importlib.resources import files
 from nlp.places.schema import District, Sense
 from nlp.places.text import core, key, sound
 
-MEANING, ADMINISTRATIVE, CALLED = 0, 1, 2
+MEANING, ADMINISTRATIVE, CALLED, LOCAL = range(4)
 TIERS = {"meaning": MEANING, "short": ADMINISTRATIVE, "capital": CALLED, "zone": CALLED}
 """A short name counts as the district's own: `surco` is Santiago de Surco before the small Surco in the hills."""
 SHORTEST_SOUND = 4
@@ -30,6 +30,8 @@ class Names:
         self.by_core: dict[str, list[str]] = defaultdict(list)
         for name, sense in named:
             self.by_key[name].append(sense)
+        for name, sense in list(self.local_names()):
+            self.by_key[name].append(sense)
         self.by_key.default_factory = None
         for name in self.by_key:
             heard = sound(name)
@@ -40,6 +42,20 @@ class Names:
                     self.by_core[stripped].append(name)
         self.sounds = list(self.by_sound)
         self.words = frozenset(word for name in self.by_key for word in name.split())
+
+    def local_names(self) -> Iterator[tuple[str, Sense]]:
+        """Quarters that are listed with their city, without it: `california trujillo` as `california`. Such a name
+        says something only to who knows the city already."""
+        for name, senses in self.by_key.items():
+            parts = name.split()
+            for sense in senses:
+                if sense.tier != CALLED:
+                    continue
+                for end in range(1, len(parts)):
+                    wider = self.by_key.get(" ".join(parts[end:]), ())
+                    if any(sense.ubigeo.startswith(s.scope) or sense.ubigeo[:4] == s.ubigeo[:4] for s in wider):
+                        yield " ".join(parts[:end]), sense._replace(tier=LOCAL)
+                        break
 
     @classmethod
     def load(cls, populations: Mapping[str, int] | None = None) -> Names:
@@ -59,12 +75,16 @@ class Names:
         heard = sound(words)
         same = self.sounded(self.by_sound.get(heard))
         if len(heard) < SHORTEST_SURE_SOUND:
-            same = self.well_known(same)
+            same = [s for s in same if s.tier == ADMINISTRATIVE and len(heard) > SHORTEST_SOUND] or self.well_known(same)
         if same:
             return same
         stripped = core(words)
         keys = self.by_core.get(heard) or self.by_sound.get(stripped) or self.by_core.get(stripped)
-        return self.sounded(keys) if len(stripped) >= 9 else self.well_known(self.sounded(keys))
+        found = self.sounded(keys)
+        if len(stripped) >= 9:
+            return found
+        own = [s for s in self.sounded(self.by_sound.get(stripped)) if s.tier == ADMINISTRATIVE]
+        return own if len(stripped) >= SHORTEST_SURE_SOUND and own else self.well_known(found)
 
     def sounded(self, keys: Iterable[str] | None) -> list[Sense]:
         return [sense for name in keys or () for sense in self.by_key[name]]

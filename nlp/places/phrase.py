@@ -13,7 +13,7 @@ BEFORE = frozenset(
     """.split()
 )
 """Words before a name that are not of it. Articles are left alone: many names begin with one."""
-AFTER = frozenset("peru nomas pe pues pes porfa porfavor gracias señorita seño amiga amigo aca aqui cerca".split())
+AFTER = frozenset("peru nomas pe pues pes porfa porfavor gracias señorita seño amiga amigo aca aqui cerca vraem".split())
 FROM_HERE_ON = frozenset(
     """cerca cerquita frente costado espalda altura alt paradero km kilometro mz manzana lote lt cuadra cdra cdr
     etapa sector grupo comite parcela entre pasando atras detras media bajando subiendo referencia ref av avenida
@@ -69,6 +69,11 @@ def phrase(text: str) -> Phrase:
     if kind and len(typed) > 1 and typed[0] in ("de", "del"):
         typed.pop(0)
     return Phrase(typed, kind, frozenset(key(part) for part in SEPARATOR.split(text)[1:]))
+
+
+def without_kinds(typed: list[str]) -> list[str]:
+    """The words without those in the middle that only say what kind of place follows: `trujillo urb california`."""
+    return [word for position, word in enumerate(typed) if position == 0 or KINDS.get(word) not in ("part", "village")]
 
 
 def without_fine_address(typed: list[str]) -> list[str]:

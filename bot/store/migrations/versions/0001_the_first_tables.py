@@ -72,6 +72,10 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("verified_by", sa.Text(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint(
+            "closes ~ '^([01]\\d|2[0-3]):[0-5]\\d$'", name=op.f("ck_provider_closes_is_a_time")
+        ),
+        sa.CheckConstraint("opens ~ '^([01]\\d|2[0-3]):[0-5]\\d$'", name=op.f("ck_provider_opens_is_a_time")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provider")),
         sa.UniqueConstraint("key", name=op.f("uq_provider_key")),
     )

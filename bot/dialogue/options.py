@@ -1,0 +1,253 @@
+"""The options that were shown: choosing one, asking about one, seeing others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rapidfuzz.fuzz import partial_token_set_ratio
+
+from bot.dialogue import asking, cases, finding, hubs, keywords, needs, phrases, topics
+from bot.dialogue.conversation import Awaiting, Chosen, Conversation, Listed, ListedCare, Topic
+from bot.dialogue.scene import Scene, Turn
+from bot.dialogue.wording import Text, listing, phrase, say, text, word
+from bot.messages import CaseReason, Reply
+from matching.schema import CareKind
+from matching.terms import offered
+from nlp.schema import SlotName
+
+SAME_NAME = 85
+"""From this likeness on (0 to 100), a name that was typed is the name that was listed."""
+LAST = -1
+
+_ASKS_ADDRESS = re.compile(
+    r"\b(donde|direccion|queda|ubica\w*|como llego|lejos|cerca|distancia|calle|referencia)\b"
+)
+_ASKS_HOURS = re.compile(
+    r"\b(hora|horas|horario|horarios|abren?|cierran?|atienden?|dias|sabados?|domingos?|feriados?)\b"
+)
+_ASKS_AGES = re.compile(r"\b(edad|edades|desde que edad|bebes|recien nacidos)\b")
+_PRIVATE = (CareKind.HOME, CareKind.NANNY)
+"""They work in a home, their own or the family's: the address is theirs to give."""
+
+
+def choose(scene: Scene) -> Turn:
+    """One of the options is wanted: what is known of it, and a person of Ayllu asks for the place."""
+    conversation = scene.conversation
+    if not conversation.listed:
+        return (
+            finding.details(scene)
+            if scene.heard.slots and not _names_option(scene)
+            else _nothing_listed(scene)
+        )
+    picked = pick(scene)
+    if picked is None:
+        key = "choose_unknown" if _names_option(scene) else "choose_which"
+        return Turn(conversation, (say(key, choices=numbers(conversation)),))
+    return take(scene, picked)
+
+
+def take(scene: Scene, picked: Listed) -> Turn:
+    """This option it is."""
+    conversation = replace(scene.conversation, awaiting=None, tries=0)
+    if not isinstance(picked, ListedCare):
+        return Turn(conversation, (say("chosen_hub", list=known(picked)),))
+    conversation = replace(conversation, chosen=Chosen(picked.id, picked.name))
+    case = cases.open_case(
+        CaseReason.CHOSEN, conversation, scene.heard.text, provider_id=picked.id, provider=picked.name
+    )
+    return Turn(conversation, (say("chosen_care", list=known(picked)),), (case,))
+
+
+def more(scene: Scene) -> Turn:
+    """Others; with a change (`más barato`, `en Ate`) it is a new search."""
+    before = scene.conversation
+    if not before.listed:
+        return finding.details(scene) if scene.heard.slots else _nothing_listed(scene)
+    after = needs.absorb(scene) if before.topic is not Topic.PROVIDER else before
+    if after.candidates or after.place != before.place:
+        return topics.proceed(after)
+    return topics.more(after)
+
+
+def tell_price(scene: Scene) -> Turn:
+    """What an option costs, or all of them; with none shown, what is true of all."""
+    conversation = scene.conversation
+    if not conversation.listed:
+        return _about_nothing(scene, say("price_general"))
+    picked = pick(scene)
+    if picked is not None:
+        return asking.with_question(conversation, say("price_one", name=picked.name, price=_price(picked)))
+    lines = [
+        text("price_line", number=one.number, name=one.name, price=_price(one)) for one in conversation.listed
+    ]
+    return asking.with_question(conversation, say("price_list", prices=listing(lines[-4:], Text("\n", "\n"))))
+
+
+def tell_details(scene: Scene) -> Turn:
+    """Anything else about an option, from what is known of it; what is not known, a person can ask."""
+    conversation = scene.conversation
+    if not conversation.listed:
+        return _about_nothing(scene, say("out_of_scope"))
+    picked = pick(scene)
+    if picked is None:
+        return Turn(conversation, (say("choose_which", choices=numbers(conversation)),))
+    reply = _asked_thing(scene, picked)
+    if reply is None:
+        reply = _asked_aspect(scene, picked) or say("known_only", list=known(picked))
+    if reply.key == "answer_unknown":
+        return Turn(replace(conversation, awaiting=Awaiting.HUMAN, tries=0), (reply,))
+    return asking.with_question(conversation, reply)
+
+
+def pick(scene: Scene) -> Listed | None:
+    """The option that is meant: by number, by name, the one chosen before, or the only one."""
+    listed = scene.conversation.listed
+    number = option_number(scene)
+    if number is not None:
+        return listed[-1] if number == LAST else next((one for one in listed if one.number == number), None)
+    for slot in scene.heard.of(SlotName.PROVIDER):
+        likeness = {one.number: _likeness(slot.text, one.name) for one in listed}
+        best = [one for one in listed if likeness[one.number] == max(likeness.values())]
+        return best[0] if len(best) == 1 and likeness[best[0].number] >= SAME_NAME else None
+    chosen = scene.conversation.chosen
+    before = next(
+        (one for one in listed if chosen and isinstance(one, ListedCare) and one.id == chosen.id), None
+    )
+    return before or (listed[0] if len(listed) == 1 else None)
+
+
+def option_number(scene: Scene) -> int | None:
+    """The number said, LAST for the last; None when none was."""
+    values = [slot.value for slot in scene.heard.of(SlotName.OPTION) if slot.value is not None]
+    return values[0] if values else scene.heard.number
+
+
+def known(one: Listed) -> Text:
+    """All that is known of an option."""
+    if not isinstance(one, ListedCare):
+        return text(
+            "hub_line",
+            number=one.number,
+            name=one.name,
+            distance=phrases.distance(one.distance_km),
+            week=hubs.opening(one),
+            address=one.address or phrase("address_unknown"),
+            services=Text(hubs.services(one), hubs.services(one, most=3)),
+        )
+    return text(
+        "care_known",
+        name=one.name,
+        kind=word("kinds", one.kind.value),
+        price=phrases.price(one.price),
+        hours=_hours(one),
+        ages=phrases.age_range(one.min_months, one.max_months),
+        distance=phrases.distance(one.distance_km),
+        address=_address(one),
+        amenities=_extras(one),
+    )
+
+
+def _asked_thing(scene: Scene, picked: Listed) -> Reply | None:
+    """Whether it has the thing asked about; None when the question is about no such thing."""
+    if isinstance(picked, ListedCare):
+        has = {
+            SlotName.AMENITY: picked.amenities,
+            SlotName.SPECIAL_NEED: picked.special_needs,
+            SlotName.LANGUAGE: picked.languages,
+        }
+        for slot in scene.heard.of(*has):
+            asked = str(slot.value or slot.text)
+            found = offered(asked, has[slot.slot])
+            key, thing = ("answer_yes", found) if found else ("answer_unknown", asked)
+            return say(key, name=picked.name, thing=thing)
+        return None
+    for slot in scene.heard.of(SlotName.HUB_SERVICE):
+        if slot.value:
+            key = "answer_yes" if slot.value in picked.services else "answer_unknown"
+            return say(key, name=picked.name, thing=word("services", slot.value))
+    return None
+
+
+def _asked_aspect(scene: Scene, picked: Listed) -> Reply | None:
+    """Where, when, for whom; None when the question is about something else."""
+    asked = keywords.plain(scene.heard.text)
+    if _ASKS_ADDRESS.search(asked):
+        distance = phrases.distance(picked.distance_km)
+        return say("answer_address", name=picked.name, distance=distance, address=_address(picked))
+    if _ASKS_HOURS.search(asked) or scene.heard.of(SlotName.DAYS, SlotName.TIME):
+        week = _hours(picked) if isinstance(picked, ListedCare) else hubs.opening(picked)
+        return say("answer_hours", name=picked.name, week=week)
+    if isinstance(picked, ListedCare) and (_ASKS_AGES.search(asked) or scene.heard.of(SlotName.CHILD_AGE)):
+        ages = phrases.age_range(picked.min_months, picked.max_months)
+        return say("answer_ages", name=picked.name, ages=ages)
+    return None
+
+
+def _about_nothing(scene: Scene, otherwise: Reply) -> Turn:
+    """A question about care or hubs before anything was shown is a request for them, when it says enough."""
+    topic = needs.topic_of(scene.heard) or scene.conversation.topic
+    is_request = topic in (Topic.CARE, Topic.HUBS) and scene.heard.slots
+    if is_request and topic is not None:
+        lead = (otherwise,) if otherwise.key == "price_general" else ()
+        return finding.look_for(topic, scene, *lead)
+    return asking.with_question(scene.conversation, otherwise)
+
+
+def _nothing_listed(scene: Scene) -> Turn:
+    """There is no list yet: on to it."""
+    conversation = scene.conversation
+    if conversation.searching is not None:
+        return Turn(conversation, (say("status_searching"),))
+    if conversation.topic in (None, Topic.PROVIDER):
+        return asking.ask(conversation, Awaiting.TOPIC)
+    return topics.proceed(conversation)
+
+
+def _names_option(scene: Scene) -> bool:
+    return option_number(scene) is not None or bool(scene.heard.of(SlotName.PROVIDER))
+
+
+def numbers(conversation: Conversation) -> Text:
+    """The numbers that can be chosen."""
+    shown = phrases.enumeration([str(one.number) for one in conversation.listed])
+    return Text(shown, shown)
+
+
+def _likeness(typed: str, name: str) -> float:
+    return partial_token_set_ratio(_bare(typed), _bare(name))
+
+
+def _bare(name: str) -> str:
+    """A name without the words that any name may have."""
+    words = keywords.plain(name).split()
+    return " ".join(one for one in words if one not in _TITLES) or " ".join(words)
+
+
+_TITLE_WORDS = "sra señora sr senora seño seno señorita senorita srta doña dona con la el los las de del"
+_TITLES = frozenset(_TITLE_WORDS.split())
+
+
+def _price(one: Listed) -> str:
+    if isinstance(one, ListedCare):
+        return phrases.price(one.price)
+    return phrase("free") if one.free else phrase("price_unknown")
+
+
+def _hours(one: ListedCare) -> str:
+    return phrases.when(one.days, one.opens, one.closes) or phrase("hours_unknown")
+
+
+def _address(one: Listed) -> str:
+    if isinstance(one, ListedCare) and one.kind in _PRIVATE:
+        return phrase("private_address")
+    return one.address or phrase("address_unknown")
+
+
+def _extras(one: ListedCare) -> str:
+    """What more there is: what it has, whom it knows to care for, how others found it."""
+    has = phrases.enumeration(one.amenities)
+    cares = phrases.enumeration(one.special_needs)
+    stars = phrase("rated", rating=f"{one.rating:.1f}") if one.rating else phrase("no_ratings")
+    parts = [phrase("has", things=has) if has else "", phrase("cares", needs=cares) if cares else "", stars]
+    return "; ".join(part for part in parts if part)

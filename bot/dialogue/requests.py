@@ -1,0 +1,77 @@
+"""What became of a request, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import asking, cases, options
+from bot.dialogue.conversation import CareNeed, Conversation, HubNeed, Offer
+from bot.dialogue.scene import Scene, Turn
+from bot.dialogue.wording import say
+from bot.messages import CaseReason
+
+
+def tell_status(scene: Scene) -> Turn:
+    """How far it is: being asked, being looked for, waiting for a choice or an answer."""
+    conversation = scene.conversation
+    if conversation.chosen:
+        return asking.with_question(conversation, say("status_chosen", name=conversation.chosen.name))
+    if conversation.searching:
+        return Turn(conversation, (say("status_searching"),))
+    if conversation.listed and conversation.awaiting is None:
+        return Turn(conversation, (say("status_listed", choices=options.numbers(conversation)),))
+    return asking.with_question(conversation, say("status_none"))
+
+
+def cancel(scene: Scene) -> Turn:
+    """Forget the request; the person who is asking a provider is told. Where they are still holds."""
+    before = scene.conversation
+    if not is_open(before):
+        return Turn(before, (say("nothing_to_cancel"),))
+    after = replace(
+        before,
+        topic=None,
+        awaiting=None,
+        tries=0,
+        candidates=(),
+        care=CareNeed(),
+        hubs=HubNeed(),
+        subject=None,
+        offer=Offer(),
+        listed=(),
+        seen_care=(),
+        seen_hubs=(),
+        chosen=None,
+        searching=None,
+    )
+    if before.chosen is None:
+        return Turn(after, (say("cancelled"),))
+    case = cases.open_case(
+        CaseReason.CHOSEN, before, scene.heard.text, cancelled=True, provider_id=before.chosen.id
+    )
+    return Turn(after, (say("cancelled"),), (case,))
+
+
+def is_open(conversation: Conversation) -> bool:
+    """Whether there is anything to take back."""
+    return bool(conversation.topic or conversation.awaiting or conversation.listed or conversation.chosen)
+
+
+def affirm(scene: Scene) -> Turn:
+    """A yes that answers no question: to the only option there is, or to what comes next."""
+    listed = scene.conversation.listed
+    if scene.conversation.chosen:
+        return tell_status(scene)
+    if len(listed) == 1:
+        return options.take(scene, listed[0])
+    if listed:
+        return Turn(scene.conversation, (say("choose_which", choices=options.numbers(scene.conversation)),))
+    return (
+        tell_status(scene) if scene.conversation.searching else Turn(scene.conversation, (say("whats_next"),))
+    )
+
+
+def deny(scene: Scene) -> Turn:
+    """A no that answers no question: none of the options, or nothing for now."""
+    key = "list_declined" if scene.conversation.listed else "whats_next"
+    return Turn(scene.conversation, (say(key),))
