@@ -145,7 +145,7 @@ class Gazetteer:
     def _qualified(self, typed: list[str], *, exact_only: bool) -> list[Sense]:
         """The senses of a name given with the place that contains it, in either order."""
         best: list[Sense] = []
-        narrowest = 0
+        narrowest = -6
         for split in range(1, len(typed)):
             for inner, outer in ((typed[:split], typed[split:]), (typed[split:], typed[:split])):
                 containing = self._senses(strip_joint(outer), exact_only)
@@ -154,8 +154,11 @@ class Gazetteer:
                 contained = self._senses(strip_joint(inner), exact_only)
                 if inner == outer:  # `yauli, yauli` is the district Yauli in the province Yauli
                     containing = [sense for sense in containing if len(sense.scope) == 4]
-                width, fitting = within(contained, containing)
-                if width > narrowest:
+                width, fitting = within([sense for sense in contained if sense.tier < LOCAL], containing)
+                if not fitting:
+                    width, fitting = within(contained, containing)
+                    width -= 6
+                if fitting and width > narrowest:
                     best, narrowest = fitting, width
         return best or self._turned(typed)
 
@@ -188,13 +191,15 @@ class Gazetteer:
         typed = asked.words
         for start in range(1, len(typed)):
             rest = strip_joint(typed[start:])
-            if all(word in self._ordinary for word in rest) or typed[start - 1] in BEGINS_A_NAME:
+            if (len(rest) == 1 and rest[0] in self._ordinary) or typed[start - 1] in BEGINS_A_NAME:
                 continue
-            senses = self._names.senses(" ".join(rest)) or self._qualified(rest, exact_only=True)
+            senses = self._names.senses(" ".join(rest))
+            qualified = not senses
+            senses = senses or self._qualified(rest, exact_only=True)
             meant = choose([sense for sense in senses if len(sense.scope) == 6], areas, self._names)
             if meant is None:
                 continue
-            set_apart = asked.kind == "part" or " ".join(rest) in asked.after_commas
+            set_apart = qualified or asked.kind == "part" or " ".join(rest) in asked.after_commas
             large = meant.ubigeo is not None and self._names.population(meant.ubigeo) >= LARGE_POPULATION
             if set_apart or (large and senses[0].tier <= ADMINISTRATIVE):
                 return meant
@@ -333,17 +338,16 @@ def of_kind(senses: list[Sense], kind: str) -> list[Sense]:
 def within(contained: list[Sense], containing: list[Sense]) -> tuple[int, list[Sense]]:
     """Those of the one that lie within the other, and how narrow the container is (0: nothing fits).
 
-    A city stands for its province: it is the province's first district.
+    A city stands for its province, whose first district it is, and a region's capital for the region.
     """
-    for width in (6, 4, 2):
+    for width, capital in ((6, "-"), (4, "01"), (2, "0101")):
         scopes = {sense.scope for sense in containing if len(sense.scope) == width}
-        if width == 4:
-            scopes |= {sense.ubigeo[:4] for sense in containing if sense.ubigeo.endswith("01")}
-        if scopes:
-            fitting = [sense for sense in contained if sense.ubigeo[:width] in scopes and sense.scope not in scopes]
-            if width == 6:
-                fitting = [sense for sense in contained if sense.ubigeo in scopes and sense.point is not None]
-                fitting = fitting or [sense for sense in contained if sense.ubigeo in scopes]
-            if fitting:
-                return width, fitting
+        scopes |= {sense.ubigeo[:width] for sense in containing if sense.ubigeo.endswith(capital)}
+        inside = [sense for sense in contained if sense.ubigeo[:width] in scopes]
+        if width == 6:
+            fitting = [sense for sense in inside if sense.point is not None] or inside
+        else:
+            fitting = [sense for sense in inside if sense.scope not in scopes]
+        if fitting:
+            return width, [sense._replace(tier=min(sense.tier, CALLED)) for sense in fitting]
     return 0, []
