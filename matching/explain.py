@@ -131,7 +131,7 @@ def _way(provider: Provider, distance_km: float, among: Sequence[tuple[Provider,
     if provider.kind is CareKind.NANNY:
         yield reason(ReasonCode.COMES_HOME)
     else:
-        if distance_km <= min((km for one, km in among if one.kind is not CareKind.NANNY), default=0):
+        if distance_km <= min((km for _, km in among), default=0):
             yield reason(ReasonCode.CLOSEST, distance_km=away)
         if distance_km <= WALKING_KM:
             way = distance_km * WAY_PER_CROW_KM / WALKING_KM_PER_HOUR * 60

@@ -82,42 +82,41 @@ def tags_of(features: Features, spans: Iterable[Span], labels: Sequence[str]) ->
     return tags
 
 
-def _allowed_moves(tags: int) -> NDArray[np.float32]:
-    """0 where a tag may follow another, minus infinity where it may not: I-x only follows B-x or I-x."""
-    moves = np.zeros((tags, tags), np.float32)
+def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores as logarithms of chances, along the last axis."""
+    lowered = scores - scores.max(axis=-1, keepdims=True)
+    return np.asarray(lowered - np.log(np.exp(lowered).sum(axis=-1, keepdims=True)))
+
+
+def moves_of(tags: int, transitions: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """What each step from a tag (row) to the next (column) adds to a sequence's score; `transitions` is learned.
+
+    The row of O also begins a message. Minus infinity where a step is not allowed: I-x only follows B-x or I-x.
+    """
+    moves = np.zeros((tags, tags), np.float32) if transitions is None else transitions.astype(np.float32)
     inside = np.arange(2, tags, 2)
-    moves[:, inside] = -np.inf
-    moves[inside, inside] = 0
-    moves[inside - 1, inside] = 0
-    return moves
+    barred = np.zeros((tags, tags), bool)
+    barred[:, inside] = True
+    barred[inside, inside] = barred[inside - 1, inside] = False
+    return np.where(barred, np.float32(-np.inf), moves)
 
 
-def best_tags(scores: NDArray[np.float32]) -> list[int]:
-    """The best allowed sequence of tags for scores of shape (units, tags): Viterbi."""
+def best_tags(scores: NDArray[np.float32], moves: NDArray[np.float32]) -> list[int]:
+    """The best sequence of tags for scores of shape (units, tags), by Viterbi; `moves` as `moves_of` makes them."""
     units, tags = scores.shape
     if not units:
         return []
-    free = scores.argmax(axis=1)
-    if _is_allowed(free):
-        return [int(tag) for tag in free]
-    moves = _allowed_moves(tags)
-    score = scores[0].copy()
-    score[2::2] = -np.inf
+    every = np.arange(tags)
+    score = scores[0] + moves[OUTSIDE]
     back = np.zeros((units, tags), np.int64)
     for i in range(1, units):
         step = score[:, None] + moves
         back[i] = step.argmax(axis=0)
-        score = step[back[i], np.arange(tags)] + scores[i]
+        score = step[back[i], every] + scores[i]
     best = [int(score.argmax())]
     for i in range(units - 1, 0, -1):
         best.append(int(back[i, best[-1]]))
     return best[::-1]
-
-
-def _is_allowed(tags: NDArray[np.int64]) -> bool:
-    before = np.concatenate(([OUTSIDE], tags[:-1]))
-    inside = (tags > 0) & (tags % 2 == 0)
-    return bool(np.all(~inside | (before == tags) | (before == tags - 1)))
 
 
 def spans_of(features: Features, tags: Sequence[int], labels: Sequence[str]) -> list[Span]:

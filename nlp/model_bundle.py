@@ -26,8 +26,9 @@ class Metadata:
     """What must be known of a model to serve it, and where it comes from.
 
     `intents` and `slots` are its outputs in order; `lengths` the message lengths, in pieces, it is run at;
-    `temperature` divides the intent scores before softmax; `data_hash` tells the training data, `figures` what the
-    model reached on the messages it was chosen by.
+    `temperature` divides the intent scores before softmax; `transitions` is what a step from tag to tag adds to a
+    sequence's score; `data_hash` tells the training data, `figures` what the model reached on the messages it was
+    chosen by.
     """
 
     model_version: str
@@ -38,6 +39,7 @@ class Metadata:
     lengths: tuple[int, ...]
     pad: int
     temperature: float
+    transitions: tuple[tuple[float, ...], ...]
     data_hash: str
     figures: dict[str, float] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -52,8 +54,8 @@ def digest(path: Path) -> str:
 def write_metadata(folder: Path, metadata: Metadata) -> None:
     """Write `metadata.json` beside the model and the tokenizer, with their digests."""
     facts = asdict(metadata) | {"files": {name: digest(folder / name) for name in (MODEL, TOKENIZER)}}
-    text = json.dumps(facts, ensure_ascii=False, indent=1)
-    (folder / METADATA).write_text(text + "\n", encoding="utf-8")
+    lines = [f" {json.dumps(name)}: {json.dumps(fact, ensure_ascii=False)}" for name, fact in facts.items()]
+    (folder / METADATA).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def read_metadata(

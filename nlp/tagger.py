@@ -12,7 +12,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from nlp.features import Span, best_tags, encode, spans_of
+from nlp.features import Span, best_tags, encode, log_softmax, moves_of, spans_of, tag_names
 from nlp.model_bundle import MODEL, SHIPPED, TOKENIZER, BundleError, Metadata, read_metadata
 from nlp.schema import SCHEMA_VERSION, Intent, SlotName
 
@@ -39,6 +39,8 @@ class Tagger:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._interpreters: dict[int, Interpreter] = {}
         self._lock = Lock()
+        transitions = np.array(metadata.transitions, np.float32)
+        self._moves = moves_of(len(tag_names(metadata.slots)), transitions)
         self._interpreter(metadata.lengths[0])
 
     @classmethod
@@ -67,7 +69,9 @@ class Tagger:
         scores = intent / self.metadata.temperature
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
-        spans = spans_of(features, best_tags(tags[features.firsts]), self.metadata.slots)
+        spans = spans_of(
+            features, best_tags(log_softmax(tags[features.firsts]), self._moves), self.metadata.slots
+        )
         named = zip(self.metadata.intents, chances.tolist(), strict=True)
         return Reading(dict(named), tuple(spans))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,9 +20,13 @@ from tests.support.carrier import LocalCarrier
 
 
 @pytest.fixture(scope="session")
-def engine_urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    home = tmp_path_factory.mktemp("engines")
-    with engines.embedded_postgres(home) as database, engines.embedded_valkey(home) as queue:
+def engine_urls() -> Iterator[tuple[str, str]]:
+    # Not in pytest's own folder: run as root, PostgreSQL runs as another user, whom pytest keeps out of there.
+    with (
+        tempfile.TemporaryDirectory(prefix="ayllu-", ignore_cleanup_errors=True) as folder,
+        engines.embedded_postgres(Path(folder)) as database,
+        engines.embedded_valkey(Path(folder)) as queue,
+    ):
         migrate(database)
         yield database, queue
 

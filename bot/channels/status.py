@@ -29,7 +29,7 @@ def record_status(tx: Tx, told: StatusForm, message_id: int | None, now: datetim
     status = _STATUSES.get(told.status)
     found = outbox.find(tx, told.sid, message_id)
     if status is None or found is None:
-        log.info("status %s of %s changes nothing", told.status, told.sid if found is None else found)
+        log.debug("status %s of %s changes nothing", told.status, told.sid if found is None else found)
         return None
     if not outbox.advance(tx, found, status, told.error_code, now):
         return None

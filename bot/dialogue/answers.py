@@ -56,7 +56,7 @@ def _which_place(scene: Scene) -> Turn | None:
     conversation = scene.conversation
     picked = whereabouts.pick(conversation.candidates, scene)
     if picked is not None:
-        return topics.proceed(picked)
+        return topics.proceed(picked, *finding.noted(conversation, picked))
     if scene.heard.intent is Intent.DENY and scene.heard.sure and not scene.heard.slots:
         return topics.proceed(replace(conversation, candidates=(), awaiting=None))
     if scene.heard.number is not None or scene.heard.intent is Intent.AFFIRM:
@@ -69,15 +69,20 @@ def _age(scene: Scene) -> Turn | None:
 
 
 def _when(scene: Scene) -> Turn | None:
-    return _fact(scene, SlotName.DAYS, SlotName.TIME)
+    return _time(scene, SlotName.DAYS, SlotName.TIME)
 
 
 def _days(scene: Scene) -> Turn | None:
-    return _fact(scene, SlotName.DAYS)
+    return _time(scene, SlotName.DAYS)
 
 
 def _hours(scene: Scene) -> Turn | None:
-    return _fact(scene, SlotName.TIME)
+    return _time(scene, SlotName.TIME)
+
+
+def _time(scene: Scene, *wanted: SlotName) -> Turn | None:
+    """A number alone tells neither days nor from when until when."""
+    return unclear.answer(scene) if scene.heard.number is not None else _fact(scene, *wanted)
 
 
 def _fact(scene: Scene, *wanted: SlotName) -> Turn | None:
@@ -86,7 +91,11 @@ def _fact(scene: Scene, *wanted: SlotName) -> Turn | None:
         return _details(scene)
     if found := _read(scene, *wanted):
         return _details(scene, *found)
-    if keywords.says_not_known(scene.heard.text) or (scene.heard.intent is Intent.DENY and scene.heard.sure):
+    if scene.heard.slots and scene.heard.intent is not Intent.CHOOSE_OPTION:
+        return None
+    if keywords.says_not_known(scene.heard.text) or (
+        scene.heard.intent is Intent.DENY and scene.heard.certain
+    ):
         return unclear.go_on_without(scene.conversation) or unclear.answer(scene)
     return unclear.answer(scene) if _is_yes_or_no(scene) else None
 

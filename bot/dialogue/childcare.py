@@ -61,7 +61,7 @@ def show(conversation: Conversation, result: CareResult, data: dict[str, Any], n
     if is_more:
         return Turn(conversation, (say("care_no_more"),))
     case = cases.open_case(CaseReason.NO_MATCH, conversation)
-    return Turn(conversation, (say("care_nobody", need=_need(conversation)),), (case,))
+    return Turn(conversation, (say("care_nobody", need=needs.care_need(conversation)),), (case,))
 
 
 def settle(conversation: Conversation, awaiting: Awaiting) -> Conversation:
@@ -85,17 +85,24 @@ def _question_of_time(need: CareNeed) -> Awaiting | None:
 def _show_options(conversation: Conversation, result: CareResult, is_more: bool) -> Turn:
     shown = result.options[:OPTIONS_AT_ONCE]
     conversation, numbers = _list(conversation, shown, is_more)
-    lines = [_line(number, option) for number, option in zip(numbers, shown, strict=True)]
+    lines = [_line(number, option, is_more) for number, option in zip(numbers, shown, strict=True)]
     key = "care_list" if len(result.options) > len(shown) else "care_list_last"
     return Turn(
-        conversation, (say(key, need=_need(conversation), options=listing(lines, Text("\n\n", "\n"))),)
+        conversation,
+        (
+            say(
+                key,
+                need=phrases.sentence(needs.care_need(conversation)),
+                options=listing(lines, Text("\n\n", "\n")),
+            ),
+        ),
     )
 
 
 def _show_nearest(conversation: Conversation, result: CareResult, nearest: CareOption, is_more: bool) -> Turn:
     missing = reasons.why_not(result.failed)
     conversation, (number,) = _list(conversation, (nearest,), is_more)
-    option = _line(number, nearest)
+    option = _line(number, nearest, is_more)
     if is_more:
         return Turn(
             conversation, (say("care_no_more_nearest", missing=missing, option=option, number=number),)
@@ -106,7 +113,9 @@ def _show_nearest(conversation: Conversation, result: CareResult, nearest: CareO
         failed=result.failed and result.failed.value,
         nearest=nearest.provider.id,
     )
-    reply = say("care_nearest", need=_need(conversation), missing=missing, option=option, number=number)
+    reply = say(
+        "care_nearest", need=needs.care_need(conversation), missing=missing, option=option, number=number
+    )
     return Turn(conversation, (reply,), (case,))
 
 
@@ -147,7 +156,7 @@ def _remember(number: int, option: CareOption) -> ListedCare:
     )
 
 
-def _line(number: int, option: CareOption) -> Text:
+def _line(number: int, option: CareOption, is_more: bool) -> Text:
     provider = option.provider
     return text(
         "care_line",
@@ -157,9 +166,5 @@ def _line(number: int, option: CareOption) -> Text:
         distance=phrases.distance(option.distance_km),
         price=phrases.price(provider.price),
         hours=phrases.when(provider.days, provider.opens, provider.closes) or phrase("hours_unknown"),
-        reason=reasons.why(option.reasons),
+        reason=reasons.why(option.reasons, is_more),
     )
-
-
-def _need(conversation: Conversation) -> str:
-    return needs.care_need(conversation) or phrase("need_care")

@@ -32,7 +32,7 @@ def look_for(topic: Topic, scene: Scene, *lead: Reply) -> Turn:
     after = needs.absorb(scene.at(replace(before, topic=topic)))
     if after == before and before.awaiting is not None:
         return unclear.answer(scene)
-    return topics.proceed(after, *(lead or _noted(before, after)))
+    return topics.proceed(after, *(lead or noted(before, after)))
 
 
 def details(scene: Scene) -> Turn:
@@ -45,15 +45,13 @@ def details(scene: Scene) -> Turn:
     is_new_place = after.unplaced is not None or after.candidates != before.candidates
     if after == replace(before, topic=topic) and topic == before.topic and not is_new_place:
         return unclear.answer(scene)
-    return topics.proceed(after, *_noted(before, after))
+    return topics.proceed(after, *noted(before, after))
 
 
 def pin(scene: Scene, there: Conversation) -> Turn:
     """The place was shared; whatever was written beside it is taken in too."""
     after = needs.absorb(scene.at(there)) if scene.heard.slots else there
-    return topics.proceed(
-        replace(after, place=there.place, candidates=()), *_noted(scene.conversation, after)
-    )
+    return topics.proceed(replace(after, place=there.place, candidates=()), *noted(scene.conversation, after))
 
 
 def _topic(scene: Scene) -> Topic | None:
@@ -64,10 +62,16 @@ def _topic(scene: Scene) -> Topic | None:
     return now
 
 
-def _noted(before: Conversation, after: Conversation) -> tuple[Reply, ...]:
+def noted(before: Conversation, after: Conversation) -> tuple[Reply, ...]:
     """What was understood, said back while something is still to be asked: a list says it itself."""
-    is_asking = topics.next_question(after) is not None
-    line = topics.need(after)
-    is_new = (after.place, after.care, after.hubs) != (before.place, before.care, before.hubs)
-    is_ambiguous = topics.next_question(after) is Awaiting.WHICH_PLACE
-    return (say("noted", need=line),) if is_asking and is_new and line and not is_ambiguous else ()
+    missing, line = topics.next_question(after), topics.need(after)
+    is_new = _facts(after) != _facts(before) or (after.topic != before.topic and after.place is not None)
+    if missing in (None, Awaiting.WHICH_PLACE) or not is_new or not line:
+        return ()
+    return (say("noted", need=line),)
+
+
+def _facts(conversation: Conversation) -> tuple[object, ...]:
+    """What is worth saying back: more than the kind of help."""
+    care, hubs = conversation.care, conversation.hubs
+    return conversation.place, replace(care, care_types=()), replace(hubs, services=())

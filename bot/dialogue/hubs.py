@@ -47,10 +47,9 @@ def show(conversation: Conversation, result: HubResult, data: dict[str, Any], no
     """What was found, three at most and as many as an SMS holds. An answer that comes too late says nothing."""
     if not searches.is_awaited(conversation, data):
         return Turn(conversation)
-    is_learning = conversation.searching is Topic.LEARNING
     conversation = replace(conversation, searching=None)
     if not result.options:
-        return _show_nobody(conversation, is_learning, bool(data.get("more")))
+        return _show_nobody(conversation, bool(data.get("more")))
     is_more = bool(data.get("more"))
     _, listed = _list(conversation, result.options[:OPTIONS_AT_ONCE], is_more)
     lines = [_line(one) for one in listed]
@@ -60,7 +59,7 @@ def show(conversation: Conversation, result: HubResult, data: dict[str, Any], no
     conversation, _ = _list(conversation, result.options[: len(lines)], is_more)
     key = "hub_list" if len(result.options) > len(lines) else "hub_list_last"
     options = Text("\n\n".join(one.whatsapp for one in lines), "\n".join(one.sms for one in lines[:fitting]))
-    return Turn(conversation, (say(key, need=need(conversation, is_learning), list=options),))
+    return Turn(conversation, (say(key, need=phrases.sentence(needs.hub_need(conversation)), list=options),))
 
 
 def opening(hub: ListedHub) -> str:
@@ -75,22 +74,14 @@ def services(hub: ListedHub, most: int | None = None) -> str:
     return "; ".join(part for part in (phrase("missing", services=lacks) if lacks else "", has) if part)
 
 
-def need(conversation: Conversation, is_learning: bool) -> str:
-    """What was looked for, in a line."""
-    wanted = needs.hub_need(conversation)
-    if conversation.hubs.services:
-        return wanted
-    return f"{phrase('need_learning' if is_learning else 'need_hub')} {wanted}".strip()
-
-
-def _show_nobody(conversation: Conversation, is_learning: bool, is_more: bool) -> Turn:
+def _show_nobody(conversation: Conversation, is_more: bool) -> Turn:
     if is_more:
         return Turn(conversation, (say("hub_no_more"),))
-    reason = CaseReason.LEARNING if is_learning else CaseReason.NO_MATCH
+    reason = CaseReason.LEARNING if conversation.topic is Topic.LEARNING else CaseReason.NO_MATCH
     case = cases.open_case(
-        reason, conversation, wanted=list(conversation.hubs.services), subject=conversation.subject
+        reason, conversation, wanted=list(searches.wanted(conversation)), subject=conversation.subject
     )
-    return Turn(conversation, (say("hub_nobody", need=need(conversation, is_learning)),), (case,))
+    return Turn(conversation, (say("hub_nobody", need=needs.hub_need(conversation)),), (case,))
 
 
 def _list(
@@ -100,7 +91,7 @@ def _list(
     if is_more and all(isinstance(one, ListedHub) for one in conversation.listed):
         before = conversation.listed
     first = before[-1].number + 1 if before else 1
-    wanted = conversation.hubs.services
+    wanted = searches.wanted(conversation)
     added = tuple(_remember(number, option, wanted) for number, option in enumerate(shown, first))
     seen = tuple(dict.fromkeys((*conversation.seen_hubs, *(one.id for one in added))))
     listed = (*before, *added)[-MOST_LISTED:]

@@ -113,6 +113,8 @@ def care_need(conversation: Conversation) -> str:
     """`nido para 2 años y 5 meses en Comas, L-V 8am-5pm`: what was understood, in a line; empty for nothing."""
     need = conversation.care
     kinds = phrases.enumeration([word("care_types", kind) for kind in need.care_types[:2]])
+    if not kinds and conversation.topic is Topic.CARE:
+        kinds = phrase("need_care")
     ages = phrase("for_ages", ages=phrases.ages(need.ages_months[:3])) if need.ages_months else ""
     return _line(kinds, ages, conversation, phrases.when(need.days, need.start, need.end, need.start_date))
 
@@ -120,8 +122,11 @@ def care_need(conversation: Conversation) -> str:
 def hub_need(conversation: Conversation) -> str:
     """`internet e impresiones en Ayacucho`: what was understood, in a line; empty for nothing."""
     need = conversation.hubs
-    services = phrases.enumeration([word("services", service) for service in need.services[:3]])
-    return _line(services, "", conversation, phrases.when(need.days, need.start, need.end))
+    if conversation.topic is Topic.LEARNING:
+        what = phrase("need_learning")
+    else:
+        what = phrases.enumeration([word("services", one) for one in need.services[:3]]) or phrase("need_hub")
+    return _line(what, "", conversation, phrases.when(need.days, need.start, need.end))
 
 
 def _line(what: str, whom: str, conversation: Conversation, when: str) -> str:

@@ -201,6 +201,8 @@ def _nothing_listed(scene: Scene) -> Turn:
         return Turn(conversation, (say("status_searching"),))
     if conversation.topic in (None, Topic.PROVIDER):
         return asking.ask(conversation, Awaiting.TOPIC)
+    if topics.next_question(conversation) is None:
+        return topics.no_more(conversation)
     return topics.proceed(conversation)
 
 
@@ -248,6 +250,7 @@ def _extras(one: ListedCare) -> str:
     """What more there is: what it has, whom it knows to care for, how others found it."""
     has = phrases.enumeration(one.amenities)
     cares = phrases.enumeration(one.special_needs)
-    stars = phrase("rated", rating=f"{one.rating:.1f}") if one.rating else phrase("no_ratings")
+    stars = phrase("rated", rating=f"{one.rating:.1f}") if one.rating else ""
     parts = [phrase("has", things=has) if has else "", phrase("cares", needs=cares) if cares else "", stars]
-    return "; ".join(part for part in parts if part)
+    said = "; ".join(part for part in parts if part)
+    return phrases.sentence(f"{said}.") if said else ""

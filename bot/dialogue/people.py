@@ -72,7 +72,7 @@ def erase(scene: Scene) -> Turn:
 def answer_erase(scene: Scene) -> Turn | None:
     """Yes forgets at once what the dialogue knows and has the rest erased; another wish is no yes."""
     conversation = replace(scene.conversation, awaiting=None, tries=0)
-    if scene.heard.intent is Intent.AFFIRM and scene.heard.sure:
+    if scene.heard.intent is Intent.AFFIRM and scene.heard.certain:
         forgotten = Conversation(
             search=conversation.search, channel=conversation.channel, last_at=conversation.last_at
         )
@@ -89,7 +89,7 @@ def answer_human(scene: Scene) -> Turn | None:
     if scene.heard.intent is Intent.DENY and scene.heard.sure:
         conversation = replace(scene.conversation, awaiting=None, tries=0)
         if conversation.topic is None or conversation.listed:
-            return Turn(conversation, (say("whats_next"),))
+            return Turn(conversation, (say("list_declined" if conversation.listed else "whats_next"),))
         return topics.proceed(conversation)
     return None
 

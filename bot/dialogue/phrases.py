@@ -109,6 +109,11 @@ def opening(by_day: Mapping[str, tuple[str, str]]) -> str:
     return ", ".join(when(group, *times) for times, group in alike.items()) or phrase("hours_unknown")
 
 
+def sentence(line: str) -> str:
+    """The line with a capital at its head."""
+    return line[:1].upper() + line[1:]
+
+
 def enumeration(items: Sequence[str]) -> str:
     """`a, b y c`; `wifi e internet`."""
     if len(items) < 2:

@@ -12,18 +12,20 @@ from matching.schema import Condition, Reason, ReasonCode
 
 UNSAID = frozenset({ReasonCode.FREE})
 """Already said by the price beside it."""
+COMPARED = frozenset({ReasonCode.CLOSEST, ReasonCode.CHEAPEST})
+"""True among those found now, and not beside those that were shown before."""
 MOST_REASONS = 2
 
 
-def why(reasons: Sequence[Reason]) -> Text:
-    """The strongest reasons, then the strongest caution. An SMS has room for one, and for the caution only where
-    both fit; of the two, the caution is worth more."""
-    said = [
-        reason
-        for reason in reasons
-        if reason.code not in UNSAID and reason.code in wording().words["reasons"]
-    ]
-    good = [_sentence(reason) for reason in said if not reason.caution]
+def why(reasons: Sequence[Reason], is_more: bool = False) -> Text:
+    """The strongest reasons, then the strongest caution; with `is_more`, for an option that comes after others.
+
+    An SMS has room for one, and for the caution only where both fit; of the two, the caution is worth more.
+    """
+    unsaid = UNSAID | COMPARED if is_more else UNSAID
+    said = [reason for reason in reasons if reason.code not in unsaid]
+    good = [_sentence(reason) for reason in said if not reason.caution and reason.code != ReasonCode.FITS]
+    good = good or [_sentence(reason) for reason in said if reason.code == ReasonCode.FITS]
     bad = [phrase("caution", caution=_sentence(reason)) for reason in said if reason.caution][:1]
     brief = ", ".join((*good[:1], *bad))
     room = wording().room["reason"]

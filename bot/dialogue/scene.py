@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,6 +14,8 @@ from nlp.schema import Intent, Parse, Slot, SlotName
 
 SURE_ENOUGH = 0.5
 """Below this calibrated confidence the reading is more likely wrong than right: we ask, and do not guess."""
+CERTAIN = 0.8
+"""What cannot be taken back, or ends a question for good, needs a reading as sure as this, or a keyword."""
 
 
 class DistrictFacts(Protocol):
@@ -67,14 +69,14 @@ class Turn:
 class Heard:
     """One message as it was understood.
 
-    `intent` is None when nobody could read it. `sure` is whether to act on the intent; `by_keyword`, whether it came
-    from a keyword. `number` is the message when it is a number and nothing else.
+    `intent` is None when nobody could read it. `sure` is whether to act on the intent, `certain`, whether to do
+    so for good. `number` is the message when it is a number and nothing else.
     """
 
     text: str
     intent: Intent | None
     sure: bool
-    by_keyword: bool = False
+    certain: bool = False
     slots: tuple[Slot, ...] = ()
     number: int | None = None
     pin: tuple[float, float] | None = None
@@ -100,15 +102,14 @@ class Scene:
 
     def hearing(self, intent: Intent, *slots: Slot) -> Scene:
         """The same moment, with the message read as this, surely."""
-        return replace(self, heard=replace(self.heard, intent=intent, sure=True, slots=slots))
+        return replace(self, heard=replace(self.heard, intent=intent, sure=True, certain=True, slots=slots))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     intent: Intent | None
-    sure: bool
-    by_keyword: bool = False
-    slots: tuple[Slot, ...] = field(default=())
+    confidence: float
+    slots: tuple[Slot, ...] = ()
 
 
 def hear(incoming: Incoming) -> Heard:
@@ -118,8 +119,8 @@ def hear(incoming: Incoming) -> Heard:
     return Heard(
         text=text,
         intent=reading.intent,
-        sure=reading.sure,
-        by_keyword=reading.by_keyword,
+        sure=reading.confidence >= SURE_ENOUGH,
+        certain=reading.confidence >= CERTAIN,
         slots=reading.slots,
         number=keywords.bare_number(text),
         pin=incoming.pin,
@@ -129,19 +130,19 @@ def hear(incoming: Incoming) -> Heard:
 
 def _by_keyword(text: str) -> _Reading | None:
     intent = keywords.intent_of(text)
-    return _Reading(intent, True, by_keyword=True) if intent else None
+    return _Reading(intent, 1.0) if intent else None
 
 
 def _by_model(parse: Parse) -> _Reading:
-    return _Reading(parse.intent, parse.confidence >= SURE_ENOUGH, slots=parse.slots)
+    return _Reading(parse.intent, parse.confidence, parse.slots)
 
 
 def _by_eye(text: str) -> _Reading:
     """Without the model a number still chooses, and words of danger are still heard; the rest is for a person."""
     if sounds_dangerous(text):
-        return _Reading(Intent.EMERGENCY, True)
+        return _Reading(Intent.EMERGENCY, 1.0)
     number = keywords.option_number(text) or keywords.bare_number(text)
     if number is not None:
         option = Slot(SlotName.OPTION, text, 0, len(text), number)
-        return _Reading(Intent.CHOOSE_OPTION, True, slots=(option,))
-    return _Reading(None, False)
+        return _Reading(Intent.CHOOSE_OPTION, 1.0, (option,))
+    return _Reading(None, 0.0)

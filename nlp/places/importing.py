@@ -47,7 +47,7 @@ class Problem:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What came of an import: what the table holds (`villages` or `population`), rows taken in, rows refused and why."""
+    """What came of an import: what the table holds (`villages` or `population`), rows taken, rows refused and why."""
 
     kind: str
     taken: int = 0
@@ -132,9 +132,13 @@ def take_in(file: IO[str], path: Path, working: Path) -> ImportReport:
                     report.refuse(Problem(line, wrong.column, wrong.reason))
         return report
     except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
-        raise NationalTableError(f"{path}: cannot be read as UTF-8 text ({error}); save it as UTF-8 CSV") from error
+        raise NationalTableError(
+            f"{path}: cannot be read as UTF-8 text ({error}); save it as UTF-8 CSV"
+        ) from error
     except sqlite3.DatabaseError as error:
-        raise NationalTableError(f"{working.name}: not a table of places ({error}); delete it and import again") from error
+        raise NationalTableError(
+            f"{working.name}: not a table of places ({error}); delete it and import again"
+        ) from error
     finally:
         database.close()
 
@@ -197,7 +201,8 @@ def take_village(database: sqlite3.Connection, row: Mapping[str, str], line: int
     first_time(database, "inei_ccpp", code, line)
     urban = fold_type(row["tipo"])
     database.execute(
-        "INSERT OR REPLACE INTO village VALUES (?, ?, ?, ?, ?, ?, ?)", (code, ubigeo, name, key(name), urban, lat, lon)
+        "INSERT OR REPLACE INTO village VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (code, ubigeo, name, key(name), urban, lat, lon),
     )
 
 

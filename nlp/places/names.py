@@ -6,6 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
+from io import StringIO
 
 from nlp.places.schema import District, Sense
 from nlp.places.text import core, key, sound
@@ -53,7 +54,9 @@ class Names:
                     continue
                 for end in range(1, len(parts)):
                     wider = self.by_key.get(" ".join(parts[end:]), ())
-                    if any(sense.ubigeo.startswith(s.scope) or sense.ubigeo[:4] == s.ubigeo[:4] for s in wider):
+                    if any(
+                        sense.ubigeo.startswith(s.scope) or sense.ubigeo[:4] == s.ubigeo[:4] for s in wider
+                    ):
                         yield " ".join(parts[:end]), sense._replace(tier=LOCAL)
                         break
 
@@ -75,7 +78,9 @@ class Names:
         heard = sound(words)
         same = self.sounded(self.by_sound.get(heard))
         if len(heard) < SHORTEST_SURE_SOUND:
-            same = [s for s in same if s.tier == ADMINISTRATIVE and len(heard) > SHORTEST_SOUND] or self.well_known(same)
+            same = [
+                s for s in same if s.tier == ADMINISTRATIVE and len(heard) > SHORTEST_SOUND
+            ] or self.well_known(same)
         if same:
             return same
         stripped = core(words)
@@ -135,11 +140,14 @@ def titled(name: str) -> str:
 
 
 def table(name: str) -> Iterator[list[str]]:
-    with files("nlp.places").joinpath("data", name).open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
+    rows = csv.reader(StringIO(shipped(name)))
+    next(rows)
+    yield from rows
 
 
 def word_set(name: str) -> frozenset[str]:
-    return frozenset(files("nlp.places").joinpath("data", name).read_text(encoding="utf-8").split("\n")) - {""}
+    return frozenset(shipped(name).split("\n")) - {""}
+
+
+def shipped(name: str) -> str:
+    return files("nlp.places").joinpath("data", name).read_text(encoding="utf-8")

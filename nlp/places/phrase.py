@@ -8,19 +8,35 @@ from dataclasses import dataclass
 from nlp.places.text import key, words
 
 BEFORE = frozenset(
-    """por x en de del desde a al hacia para pa cerca cerquita cercano cercana lado costado aca aqui alla ahi vivo vivimos
-    estoy estamos soy somos frente mi zona zonas alrededores parte partes altura alt toda todo
-    """.split()
-)
+    {
+        "por", "x", "en", "de", "del", "desde", "a", "al", "hacia", "para", "pa", "cerca", "cerquita",
+        "cercano", "cercana", "lado", "costado", "aca", "aqui", "alla", "ahi", "vivo", "vivimos",
+        "estoy", "estamos", "soy", "somos", "frente", "mi", "zona", "zonas", "alrededores", "parte",
+        "partes", "altura", "alt", "toda", "todo",
+    }
+)  # fmt: skip
 """Words before a name that are not of it. Articles are left alone: many names begin with one."""
-AFTER = frozenset("peru nomas pe pues pes porfa porfavor gracias señorita seño amiga amigo aca aqui cerca vraem".split())
+AFTER = frozenset(
+    {
+        "peru", "nomas", "pe", "pues", "pes", "porfa", "porfavor", "gracias", "señorita", "seño",
+        "amiga", "amigo", "aca", "aqui", "cerca", "vraem",
+    }
+)  # fmt: skip
 FROM_HERE_ON = frozenset(
-    """cerca cerquita frente costado espalda altura alt paradero km kilometro mz manzana lote lt cuadra cdra cdr
-    etapa sector grupo comite parcela entre pasando atras detras media bajando subiendo referencia ref av avenida
-    """.split()
-)
+    {
+        "cerca", "cerquita", "frente", "costado", "espalda", "altura", "alt", "paradero", "km",
+        "kilometro", "mz", "manzana", "lote", "lt", "cuadra", "cdra", "cdr", "etapa", "sector", "grupo",
+        "comite", "parcela", "entre", "pasando", "atras", "detras", "media", "bajando", "subiendo",
+        "referencia", "ref", "av", "avenida",
+    }
+)  # fmt: skip
 """Words after a name that begin its fine address: the place is settled before them."""
-PARTS = frozenset("zona ampliacion parte sectores barrio 1ra 2da 3ra 4ta 5ta primera segunda tercera".split())
+PARTS = frozenset(
+    {
+        "zona", "ampliacion", "parte", "sectores", "barrio", "1ra", "2da", "3ra", "4ta", "5ta",
+        "primera", "segunda", "tercera",
+    }
+)  # fmt: skip
 
 KINDS: dict[str, str] = {
     "distrito": "district", "dist": "district", "dtto": "district", "distr": "district", "dto": "district",
@@ -73,7 +89,11 @@ def phrase(text: str) -> Phrase:
 
 def without_kinds(typed: list[str]) -> list[str]:
     """The words without those in the middle that only say what kind of place follows: `trujillo urb california`."""
-    return [word for position, word in enumerate(typed) if position == 0 or KINDS.get(word) not in ("part", "village")]
+    return [
+        word
+        for position, word in enumerate(typed)
+        if position == 0 or KINDS.get(word) not in ("part", "village")
+    ]
 
 
 def without_fine_address(typed: list[str]) -> list[str]:

@@ -7,6 +7,8 @@ and a word that is itself a known one is not bent into another.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -22,12 +24,9 @@ SMALL_PLACE_ONE_SLIP_FROM = 10
 
 _ROWS = ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
 _LIKE = ("ei", "ou", "mn", "sC", "jC", "dt", "bp", "lr", "kj")
-NEIGHBOURS = frozenset(
-    [frozenset(row[i : i + 2]) for row in _ROWS for i in range(len(row) - 1)]
-    + [frozenset((above, below)) for up, down in zip(_ROWS, _ROWS[1:], strict=False)
-       for above, below in zip(up, down, strict=False)]
-    + [frozenset(pair) for pair in _LIKE]
-)  # fmt: skip
+_BESIDE = [row[at : at + 2] for row in _ROWS for at in range(len(row) - 1)]
+_BELOW = [above + below for up, down in pairwise(_ROWS) for above, below in zip(up, down, strict=False)]
+NEIGHBOURS = frozenset(frozenset(pair) for pair in (*_BESIDE, *_BELOW, *_LIKE))
 
 
 def nearest(words: list[str], names: Names, ordinary: frozenset[str]) -> list[Sense]:
@@ -82,7 +81,9 @@ def is_slip(typed: list[str], name: list[str], names: Names, ordinary: frozenset
         if word in names.words or word in ordinary or len(wanted) < 4:
             return False
         distance = OSA.distance(heard, wanted)
-        if distance > 1 + (len(wanted) >= TWO_SLIPS_FROM - 2) or (distance == 1 and not is_likely(heard, wanted)):
+        if distance > 1 + (len(wanted) >= TWO_SLIPS_FROM - 2) or (
+            distance == 1 and not is_likely(heard, wanted)
+        ):
             return False
     return True
 

@@ -18,7 +18,8 @@ ABBREVIATIONS = {
     "stgo": "santiago", "sgto": "sargento", "pte": "puente", "pto": "puerto", "vlla": "villa", "gral": "general",
     "crnl": "coronel", "cnel": "coronel", "cnl": "coronel", "mcal": "mariscal", "mscal": "mariscal",
     "fco": "francisco", "sr": "señor", "ntra": "nuestra", "cdad": "ciudad", "d": "de", "dl": "del", "jr": "jiron",
-    "cte": "comandante", "cmdte": "comandante", "tte": "teniente", "cap": "capitan", "hnos": "hermanos", "pblo": "pueblo", "ma": "maria",
+    "cte": "comandante", "cmdte": "comandante", "tte": "teniente", "cap": "capitan", "hnos": "hermanos",
+    "pblo": "pueblo", "ma": "maria",
 }  # fmt: skip
 CONNECTORS = frozenset({"de", "del", "la", "el", "los", "las", "y", "e", "da", "do"})
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
-from nlp.features import best_tags, encode, spans_of
+from nlp.features import OUTSIDE, best_tags, encode, log_softmax, moves_of, spans_of, tag_names, tags_of
 from nlp.training.base import Base
 from nlp.training.encoder import Reader
 from nlp.training.examples import Example, Labels
@@ -19,6 +21,7 @@ def predict(
     base: Base,
     labels: Labels,
     examples: Sequence[Example],
+    transitions: NDArray[np.float32],
     temperature: float = 1.0,
     size: int = 32,
 ) -> tuple[list[Guess], NDArray[np.float32]]:
@@ -27,6 +30,7 @@ def predict(
     first = base.tokenizer.encode("").ids[0]
     order = sorted(range(len(examples)), key=lambda i: len(features[i].ids))
     guesses: dict[int, Guess] = {}
+    moves = moves_of(len(tag_names(labels.slots)), transitions)
     raw = np.zeros((len(examples), len(labels.intents)), np.float32)
     for at in range(0, len(order), size):
         chunk = order[at : at + size]
@@ -39,11 +43,25 @@ def predict(
         for row, i in enumerate(chunk):
             raw[i] = outputs["intent"][row]
             chances = softmax(raw[i] / temperature)
-            tags = best_tags(np.asarray(outputs["tags"][row])[features[i].firsts])
+            tags = best_tags(log_softmax(np.asarray(outputs["tags"][row])[features[i].firsts]), moves)
             best = int(chances.argmax())
             spans = tuple(spans_of(features[i], tags, labels.slots))
             guesses[i] = Guess(labels.intents[best], float(chances[best]), spans)
     return [guesses[i] for i in range(len(examples))], raw
+
+
+def learn_transitions(
+    tokenizer: Tokenizer, labels: Labels, examples: Sequence[Example], weight: float
+) -> NDArray[np.float32]:
+    """How often one tag follows another in the examples, as log chances times `weight`."""
+    count = len(tag_names(labels.slots))
+    seen = np.full((count, count), 0.1)
+    for example in examples:
+        features = encode(tokenizer, example.text)
+        tags = tags_of(features, example.spans, labels.slots)
+        for before, after in pairwise((OUTSIDE, *tags)):
+            seen[before, after] += 1
+    return np.asarray(np.log(seen / seen.sum(axis=1, keepdims=True)) * weight, np.float32).round(3)
 
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -49,6 +49,7 @@ class TrainingSettings:
     head_dropout: float
     freeze_words: bool
     tag_weight: float
+    transition_weight: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from nlp.training.encoder import Trainee, start_from
 from nlp.training.export import LENGTHS, write_bundle
 from nlp.training.mixture import ROOT, Mixture, read_mixture
 from nlp.training.optimizer import make_optimizer
-from nlp.training.predictions import best_temperature, predict
+from nlp.training.predictions import best_temperature, learn_transitions, predict
 from nlp.training.report import write_report
 from nlp.training.scores import Scores, score
 from nlp.training.settings import DEFAULT, Settings, read_settings
@@ -45,14 +45,17 @@ def train(settings: Settings) -> Scores:
         flush=True,
     )
     model = build(settings, mixture, base)
-    history = fit(model, settings, mixture, base, random)
+    transitions = learn_transitions(
+        base.tokenizer, mixture.labels, mixture.train, settings.training.transition_weight
+    )
+    history = fit(model, settings, mixture, base, transitions, random)
 
-    _, raw = predict(model, base, mixture.labels, mixture.dev)
+    _, raw = predict(model, base, mixture.labels, mixture.dev, transitions)
     wanted = np.array([mixture.labels.intents.index(e.intent) for e in mixture.dev])
     temperature = best_temperature(raw, wanted)
-    guesses, _ = predict(model, base, mixture.labels, mixture.dev, temperature)
+    guesses, _ = predict(model, base, mixture.labels, mixture.dev, transitions, temperature)
     scores = score(mixture.dev, guesses)
-    metadata = describe(settings, mixture, base, temperature, scores)
+    metadata = describe(settings, mixture, base, transitions, temperature, scores)
     write_bundle(ROOT / settings.output.bundle, model, base.tokenizer, metadata)
     write_report(ROOT / settings.output.report, history, scores, mixture.dev, guesses)
     print(f"{scores.summary()}\nbundle in {settings.output.bundle}, report in {settings.output.report}")
@@ -77,7 +80,14 @@ def build(settings: Settings, mixture: Mixture, base: Base) -> Trainee:
     return model
 
 
-def fit(model: Trainee, settings: Settings, mixture: Mixture, base: Base, random: Random) -> list[str]:
+def fit(
+    model: Trainee,
+    settings: Settings,
+    mixture: Mixture,
+    base: Base,
+    transitions: NDArray[np.float32],
+    random: Random,
+) -> list[str]:
     """Train for the epochs set and leave the model with the weights of the best; a line for each epoch."""
     knobs, tokenizer = settings.training, base.tokenizer
     mask = tokenizer.token_to_id("<mask>") or tokenizer.token_to_id("[MASK]") or base.sizes.pad
@@ -90,7 +100,7 @@ def fit(model: Trainee, settings: Settings, mixture: Mixture, base: Base, random
         examples, weights = mixture.epoch(random)
         batches = batcher.batches(examples, weights, random, knobs.word_dropout)
         losses = [float(model.train_on_batch(ids, wanted)) for ids, wanted in batches]
-        scores = score(mixture.dev, predict(model, base, mixture.labels, mixture.dev)[0])
+        scores = score(mixture.dev, predict(model, base, mixture.labels, mixture.dev, transitions)[0])
         took = time.monotonic() - started
         history.append(f"epoch {epoch}: loss {np.mean(losses):.3f}, {took:.0f} s; {scores.summary()}")
         print(history[-1], flush=True)
@@ -102,7 +112,12 @@ def fit(model: Trainee, settings: Settings, mixture: Mixture, base: Base, random
 
 
 def describe(
-    settings: Settings, mixture: Mixture, base: Base, temperature: float, scores: Scores
+    settings: Settings,
+    mixture: Mixture,
+    base: Base,
+    transitions: NDArray[np.float32],
+    temperature: float,
+    scores: Scores,
 ) -> Metadata:
     """The metadata of the model that was trained."""
     return Metadata(
@@ -114,6 +129,7 @@ def describe(
         lengths=tuple(n for n in LENGTHS if n <= base.sizes.positions),
         pad=base.sizes.pad,
         temperature=round(temperature, 4),
+        transitions=tuple(tuple(round(x, 3) for x in row) for row in transitions.tolist()),
         data_hash=mixture.digest(),
         figures={
             "messages": scores.count,

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Running:
         news = requests.get(
             f"{self.simulator}/news", params={"number": MARIA, "channel": channel}, timeout=5
         ).json()
-        return [m["text"] for m in news["messages"] if m["direction"] != "inbound" and m["status"] == "delivered"]
+        return [m["text"] for m in news["messages"] if not m["from_person"] and m["status"] == "delivered"]
 
     def wait_for_answers(self, count: int, channel: str = "sms") -> list[str]:
         deadline = time.monotonic() + ANSWER_WITHIN_S
@@ -105,12 +106,13 @@ def processes_of(data_dir: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    here = start(tmp_path_factory.mktemp("run"))
-    wait_until_ready(here)
-    yield here
-    if here.process.poll() is None:
-        here.stop(signal.SIGTERM)
+def running() -> Iterator[Running]:
+    with tempfile.TemporaryDirectory(prefix="ayllu-", ignore_cleanup_errors=True) as folder:
+        here = start(Path(folder))
+        wait_until_ready(here)
+        yield here
+        if here.process.poll() is None:
+            here.stop(signal.SIGTERM)
 
 
 def test_a_text_comes_in_and_an_answer_goes_out(running: Running) -> None:

@@ -61,7 +61,13 @@ def provider(id: int, name: str, north_km: float = 1.0, **facts: Any) -> Provide
 
 PROVIDERS = (
     provider(
-        11, "Cuna Más Collique", 0.4, kind=CareKind.CUNA_MAS, price=Price(0, None), opens="08:00", closes="16:00"
+        11,
+        "Cuna Más Collique",
+        0.4,
+        kind=CareKind.CUNA_MAS,
+        price=Price(0, None),
+        opens="08:00",
+        closes="16:00",
     ),
     provider(12, "Los Pollitos", 0.8, amenities=("almuerzo", "patio")),
     provider(13, "Señora Rosa", 1.1, kind=CareKind.HOME, price=Price(20, "day"), rating=4.5, ratings=8),
@@ -109,9 +115,7 @@ def _slot(name: SlotName, value: Any, text: str, near_ubigeo: str | None) -> Slo
         words = value if isinstance(value, str) else text
         return Slot(name, words, 0, len(words), value)
     place = places().resolve(value, message=text, near_ubigeo=near_ubigeo)
-    return Slot(
-        name, value, 0, len(value), place.value() if place else None, place.point if place else None
-    )
+    return Slot(name, value, 0, len(value), place.value() if place else None, place.point if place else None)
 
 
 class Talk:

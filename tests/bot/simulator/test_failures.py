@@ -75,7 +75,7 @@ def test_a_number_of_its_own_switches_goes_before_everybodys(network: Network) -
     network.fault(ROSA, trouble="unreachable")
     network.ends_as(network.send(ROSA).sid, "undelivered")
     with pytest.raises(TwilioRestException):
-        network.send("+51900000102")
+        network.send("+51000000102")
 
 
 def test_a_counted_trouble_ends(network: Network) -> None:

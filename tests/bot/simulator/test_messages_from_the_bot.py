@@ -47,7 +47,7 @@ def test_whatsapp_is_read_when_its_owner_looks(network: Network) -> None:
 
 def test_messages_are_listed_newest_first_by_number_and_time_over_pages(network: Network) -> None:
     sids = [network.send(ROSA, f"mensaje {number}").sid for number in range(5)]
-    network.send("+51900000102")
+    network.send("+51000000102")
     for sid in sids:
         network.ends_as(sid, "delivered")
     now = datetime.now(UTC)

@@ -15,7 +15,7 @@ from nlp.training.base import load_base
 from nlp.training.encoder import Reader, start_from
 from nlp.training.examples import AYLLU, Example
 from nlp.training.export import to_litert
-from nlp.training.predictions import predict
+from nlp.training.predictions import learn_transitions, predict
 from nlp.training.rows import RowError
 from nlp.training.settings import ConfigError, Settings, read_settings
 from nlp.training.train import train
@@ -83,7 +83,9 @@ def test_the_served_model_says_what_the_trained_one_says(tiny_bert: Path, tmp_pa
     reader = Reader(base.sizes, len(AYLLU.intents), 1 + 2 * len(AYLLU.slots))
     start_from(reader, base)
     texts = ["busco cuna en comas", "comas", "busco busco busco cunas"]
-    _, trained = predict(reader, base, AYLLU, [Example(t, "inform", (Span("time", 0, 1),)) for t in texts])
+    examples = [Example(text, "inform", (Span("time", 0, 1),)) for text in texts]
+    transitions = learn_transitions(base.tokenizer, AYLLU, examples, 0.1)
+    _, trained = predict(reader, base, AYLLU, examples, transitions)
     for quantised, tolerance in ((False, 1e-3), (True, 0.35)):
         interpreter = Interpreter(model_content=to_litert(reader, quantised))
         for text, wanted in zip(texts, trained, strict=True):

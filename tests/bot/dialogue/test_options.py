@@ -1,0 +1,115 @@
+"""Choosing one of the options, and asking about them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.messages import CaseReason
+from tests.bot.dialogue.talk import Talk
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """Three options are on the screen: Cuna Más Collique, Los Pollitos, Señora Rosa."""
+    talk = Talk()
+    talk.says("cuna en collique 2 años", "find_childcare", location="collique", child_age={"months": 24})
+    talk.says("cualquiera")
+    talk.hears("1. Cuna Más Collique", "2. Los Pollitos", "3. Señora Rosa")
+    return talk
+
+
+@pytest.mark.parametrize("written", ["2", "2.", "dos", "la 2", "opción 2"])
+def test_a_number_chooses_even_when_nobody_can_read(talk: Talk, written: str) -> None:
+    talk.says(written)
+    talk.hears(
+        "Los Pollitos", "S/ 300 al mes", "Jr. Los Claveles 123", "almuerzo y patio", "persona de Ayllu"
+    )
+    assert talk.cases == [CaseReason.CHOSEN]
+    assert talk.jobs[0].data["provider_id"] == 12
+
+
+def test_a_name_chooses(talk: Talk) -> None:
+    talk.says("con la sra rosa", "choose_option", provider="sra rosa")
+    talk.hears("Señora Rosa", "Nota 4.5 de 5")
+
+
+def test_the_last_is_the_last(talk: Talk) -> None:
+    talk.says("la ultima", "choose_option", option=-1)
+    talk.hears("Señora Rosa")
+
+
+def test_where_a_woman_lives_is_hers_to_tell(talk: Talk) -> None:
+    talk.says("donde queda la 3", "ask_details", option=3)
+    talk.hears("Señora Rosa", "a 1.1 km", "cuando confirme")
+    assert "Claveles" not in talk.text
+
+
+def test_a_number_that_was_not_listed_is_not_guessed(talk: Talk) -> None:
+    talk.says("la 9", "choose_option", option=9)
+    talk.hears("no está en la lista", "1, 2 y 3")
+    assert not talk.cases
+
+
+def test_a_choice_without_an_option_is_asked_about(talk: Talk) -> None:
+    talk.says("esa pues", "choose_option")
+    talk.hears("¿Cuál de las opciones?", "1, 2 y 3")
+
+
+def test_the_price_of_one_and_of_all(talk: Talk) -> None:
+    talk.says("cuanto cobra la 3", "ask_price", option=3)
+    talk.hears("Señora Rosa", "S/ 20 al día")
+    talk.says("cuanto cuestan", "ask_price")
+    talk.hears("1* Cuna Más Collique: gratis", "2* Los Pollitos: S/ 300 al mes")
+
+
+def test_what_is_known_is_answered(talk: Talk) -> None:
+    talk.says("la 2 da almuercito?", "ask_details", option=2, amenity="almuercito")
+    talk.hears("Sí", "Los Pollitos", "almuerzo")
+    talk.says("a que hora abre la 1?", "ask_details", option=1)
+    talk.hears("Cuna Más Collique", "L-V 8am-4pm")
+    talk.says("que edades recibe la 2", "ask_details", option=2)
+    talk.hears("6 meses a 4 años")
+
+
+def test_what_is_not_known_can_be_asked_by_a_person(talk: Talk) -> None:
+    talk.says("la 2 tiene camaras?", "ask_details", option=2, amenity="camaras")
+    talk.hears("no sé si tiene camaras", "¿Quiere que una persona")
+    talk.says("si")
+    assert talk.cases == [CaseReason.HUMAN]
+
+
+def test_a_yes_to_a_list_asks_which_and_a_no_offers_others(talk: Talk) -> None:
+    talk.says("ya")
+    talk.hears("¿Cuál de las opciones?")
+    talk.says("no gracias")
+    talk.hears("MAS")
+
+
+def test_a_cheaper_one_is_a_new_search_without_those_seen(talk: Talk) -> None:
+    talk.says("algo mas barato", "more_options", price={"amount": None, "period": None})
+    query = talk.jobs[0].data["query"]
+    assert query["cheap"]
+    assert query["exclude"] == [11, 12, 13]
+
+
+def test_the_status_follows_the_choice(talk: Talk) -> None:
+    talk.says("ya respondieron?", "check_status")
+    talk.hears("Todavía no ha elegido")
+    talk.says("1")
+    talk.says("y? ya le respondieron", "check_status")
+    talk.hears("preguntando a *Cuna Más Collique*")
+
+
+def test_cancelling_tells_the_person_who_asks(talk: Talk) -> None:
+    talk.says("1")
+    talk.says("CANCELAR")
+    talk.hears("cancelé")
+    assert talk.jobs[0].data["cancelled"]
+    talk.says("cancelar")
+    talk.hears("No tiene ningún pedido")
+
+
+def test_a_price_asked_with_a_need_is_told_in_general_and_the_need_taken_up() -> None:
+    talk = Talk()
+    talk.says("cuanto cuesta una cuna en collique?", "ask_price", care_type="daycare", location="collique")
+    talk.hears("Ayllu es gratis", "edad")

@@ -1,0 +1,130 @@
+"""Danger, a person to talk to, stopping, being forgotten."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.messages import CaseReason
+from tests.bot.dialogue.talk import Talk
+
+
+def asked_age() -> Talk:
+    talk = Talk()
+    talk.says("cuna en collique", "find_childcare", location="collique")
+    talk.hears("edad")
+    return talk
+
+
+@pytest.mark.parametrize("confidence", [0.99, 0.05])
+def test_danger_gets_the_hotlines_at_once_and_a_person_however_unsure(confidence: float) -> None:
+    talk = asked_age()
+    talk.says("mi hijo llego con golpes", "emergency", confidence)
+    assert talk.replies[0].key == "emergency"
+    talk.hears("105", "106", "116", "100", "1810", "persona de Ayllu")
+    assert talk.cases == [CaseReason.EMERGENCY]
+    talk.says("2")
+    talk.hears("2 años")
+
+
+def test_danger_is_heard_without_a_model_and_after_opting_out() -> None:
+    talk = Talk()
+    talk.says("BAJA")
+    talk.says("mi bebe no respira")
+    talk.hears("106")
+    assert talk.cases == [CaseReason.EMERGENCY]
+    assert talk.conversation.opted_out
+
+
+@pytest.mark.parametrize("word", ["BAJA", "baja.", "Alto!", "STOP", " stop ", "Dar de baja"])
+def test_stop_words_stop_at_once_whatever_was_open(word: str) -> None:
+    talk = asked_age()
+    talk.says(word)
+    talk.hears("no le escribiremos más", "ALTA")
+    talk.says("hola", "greet")
+    talk.hears_nothing()
+    talk.says("busco cuna", "find_childcare")
+    talk.hears_nothing()
+    assert not talk.jobs
+    talk.says("Alta")
+    talk.hears("vuelva")
+    talk.says("MENU")
+    talk.hears("Ayllu")
+
+
+def test_a_wish_to_stop_in_own_words_counts_when_it_is_sure() -> None:
+    talk = Talk()
+    talk.says("ya no me manden mas mensajitos", "opt_out")
+    assert talk.conversation.opted_out
+    other = Talk()
+    other.says("ya no quiero nido, mejor cuna", "opt_out", 0.3)
+    assert not other.conversation.opted_out
+
+
+def test_a_search_under_way_is_not_answered_after_stopping() -> None:
+    talk = asked_age()
+    talk.says("2")
+    talk.holding = True
+    talk.says("cualquiera")
+    job = talk.jobs[0]
+    talk.says("STOP")
+    talk.answer_search(job)
+    talk.hears_nothing()
+
+
+def test_erasure_is_confirmed_once_and_forgets_the_need() -> None:
+    talk = asked_age()
+    talk.says("BORRAR MIS DATOS")
+    talk.hears("¿Seguro", "SI")
+    talk.says("si")
+    talk.hears("Listo")
+    assert talk.cases == [CaseReason.ERASE]
+    assert talk.conversation.place is None
+
+
+def test_erasure_needs_a_certain_yes() -> None:
+    talk = asked_age()
+    talk.says("borren mis datos", "delete_my_data")
+    talk.says("mmm ya bueno no se", "affirm", 0.6)
+    assert CaseReason.ERASE not in talk.cases
+
+
+def test_erasure_can_be_taken_back() -> None:
+    talk = asked_age()
+    talk.says("borren mis datos", "delete_my_data")
+    talk.says("no")
+    talk.hears("no borro nada")
+    assert not talk.cases
+    assert talk.conversation.place is not None
+
+
+def test_another_wish_is_no_consent_to_erasure() -> None:
+    talk = asked_age()
+    talk.says("borren mis datos", "delete_my_data")
+    talk.says("busco internet", "find_tech_hub", hub_service="internet")
+    assert CaseReason.ERASE not in talk.cases
+    talk.says("si")
+    assert CaseReason.ERASE not in talk.cases
+
+
+def test_whoever_opted_out_can_still_ask_to_be_erased() -> None:
+    talk = Talk()
+    talk.says("BAJA")
+    talk.says("borrar mis datos")
+    talk.hears_nothing()
+    assert talk.cases == [CaseReason.ERASE]
+
+
+def test_a_person_is_brought_with_the_need_at_hand() -> None:
+    talk = asked_age()
+    talk.says("PERSONA")
+    talk.hears("Una persona de Ayllu")
+    assert talk.cases == [CaseReason.HUMAN]
+    assert talk.jobs[0].data["place"]["label"] == "Collique (Comas)"
+
+
+def test_a_problem_goes_to_a_person_in_the_persons_own_words() -> None:
+    talk = Talk()
+    talk.says("la señora no vino y no avisa", "report_problem")
+    talk.hears("Lamento")
+    assert talk.cases == [CaseReason.PROBLEM]
+    assert talk.jobs[0].data["text"] == "la señora no vino y no avisa"

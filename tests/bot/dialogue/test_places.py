@@ -1,0 +1,93 @@
+"""Where help is wanted: names, names of several places, pins."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.dialogue.talk import AYACUCHO, COLLIQUE, Talk
+
+
+def asked_which() -> Talk:
+    talk = Talk()
+    talk.says("busco cuna en miraflores", "find_childcare", location="miraflores")
+    talk.hears("varios lugares", "1* Miraflores, Lima", "2* Miraflores, Arequipa")
+    return talk
+
+
+@pytest.mark.parametrize("answer", ["2", "dos", "Arequipa", "el de arequipa", "miraflores arequipa"])
+def test_which_of_several_places_is_answered_by_number_name_or_region(answer: str) -> None:
+    talk = asked_which()
+    talk.says(answer)
+    talk.hears("Miraflores (Arequipa)", "edad")
+    assert talk.conversation.near_ubigeo == "040110"
+
+
+def test_another_place_answers_too() -> None:
+    talk = asked_which()
+    talk.says("mejor en comas", "inform", location="comas")
+    talk.hears("en Comas", "edad")
+
+
+def test_a_number_that_is_none_of_them_is_asked_about_again() -> None:
+    talk = asked_which()
+    talk.says("7")
+    talk.hears("¿Cuál de estos", "1* Miraflores, Lima", "región")
+
+
+def test_no_means_none_of_them() -> None:
+    talk = asked_which()
+    talk.says("no")
+    talk.hears("distrito")
+
+
+def test_a_known_place_settles_a_shared_name() -> None:
+    talk = Talk()
+    talk.says("internet en arequipa", "find_tech_hub", location="arequipa")
+    talk.says("o en miraflores", "inform", location="miraflores")
+    assert talk.conversation.near_ubigeo == "040110"
+
+
+def test_a_pin_tells_the_place() -> None:
+    talk = Talk()
+    talk.says("busco cuna", "find_childcare")
+    talk.shares(*COLLIQUE)
+    talk.hears("Comas", "edad")
+
+
+def test_a_pin_out_of_nowhere_is_kept_and_the_need_is_asked() -> None:
+    talk = Talk()
+    talk.shares(*AYACUCHO)
+    talk.hears("Ayacucho", "¿Qué busca?", "1", "2")
+    talk.says("2")
+    talk.hears("en Ayacucho", "CAD Huamanga")
+
+
+def test_a_pin_abroad_is_no_place() -> None:
+    talk = Talk()
+    talk.shares(40.4, -3.7)
+    talk.hears("distrito")
+
+
+def test_a_place_nobody_knows_is_named_when_asking_again() -> None:
+    talk = Talk()
+    talk.says("cuna en xyzlandia", "find_childcare", location="xyzlandia")
+    talk.hears("No conozco «xyzlandia»", "distrito")
+
+
+def test_a_landmark_alone_brings_the_question_for_its_district() -> None:
+    talk = Talk()
+    talk.says("cerca al mercado unicachi", "find_childcare", landmark="mercado unicachi")
+    talk.hears("¿En qué distrito queda mercado unicachi?")
+    talk.says("en comas nomas", "inform", location="comas")
+    talk.hears("edad")
+
+
+def test_without_a_place_a_person_is_offered_after_two_tries() -> None:
+    talk = Talk()
+    talk.says("busco niñera", "find_childcare", care_type="nanny")
+    talk.says("asdf", "out_of_scope", 0.2)
+    talk.hears("Escriba su distrito y su región")
+    talk.says("asdf", "out_of_scope", 0.2)
+    talk.hears("¿Quiere que una persona")
+    talk.says("comas", "inform", location="comas")
+    talk.hears("en Comas", "edad")
