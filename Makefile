@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: help run test bench lint format train places install install-dev install-train
+.PHONY: help run test bench lint format train places install install-all
 
 help: ## What can be asked of make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -10,31 +10,30 @@ help: ## What can be asked of make
 run: install ## Start everything here: engines, bot, simulator. Ctrl-C stops it
 	@exec $(BIN)/python -m deploy.local
 
-test: install-dev ## Every test, on the real embedded engines
+test: install-all ## Every test, on the real embedded engines; training's too, hence its libraries
 	$(BIN)/python -m pytest
 
-bench: install-train ## Measurements, as ratios
+bench: install-all ## Measurements, as ratios
 	$(BIN)/python -m tests.bench
 
-lint: install-dev ## Style, types, and who may import whom
+lint: install-all ## Style, types, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: install-dev ## Put the code in order
+format: install-all ## Put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-train: install-train ## Make the model again from its base and its data
+train: install-all ## Make the model again from its base and its data
 	$(BIN)/python -m nlp.training.train
 
-places: install-train ## Make the gazetteer again from its sources
+places: install-all ## Make the gazetteer again from its sources
 	$(BIN)/python -m nlp.places.build
 
 install: .venv/.serve
-install-dev: .venv/.dev
-install-train: .venv/.train
+install-all: .venv/.all
 
 $(BIN)/uv:
 	$(PYTHON) -m venv .venv
@@ -45,10 +44,6 @@ $(BIN)/uv:
 	$(BIN)/uv sync --frozen --inexact --no-dev
 	@touch $@
 
-.venv/.dev: pyproject.toml uv.lock | $(BIN)/uv
-	$(BIN)/uv sync --frozen --inexact
-	@touch $@ .venv/.serve
-
-.venv/.train: pyproject.toml uv.lock | $(BIN)/uv
+.venv/.all: pyproject.toml uv.lock | $(BIN)/uv
 	$(BIN)/uv sync --frozen --inexact --all-extras
-	@touch $@ .venv/.dev .venv/.serve
+	@touch $@ .venv/.serve

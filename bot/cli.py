@@ -24,7 +24,7 @@ TOLD = {
     "SettingsError",
     "StoreUnavailable",
 }
-"""Errors whose message says all: what, where, and how to mend it. By name, so that no command loads what it needs not."""
+"""Errors whose message says all: what, where, and how to mend it. By name, so that no command loads all of these."""
 
 
 class LineError(ValueError):
@@ -39,9 +39,8 @@ def ayllu() -> None:
 @ayllu.command()
 def parse() -> None:
     """Read JSON lines {"text": …, "now": …} and write what each message means, a line each."""
-    from nlp.parser import Parser
-
     from bot import local
+    from nlp.parser import Parser
     from nlp.places import Gazetteer
 
     parser = Parser.load(gazetteer=Gazetteer.load(national=local.imported_places()))
@@ -202,10 +201,9 @@ def _each_line(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
 
 
 def _lines() -> Iterator[tuple[int, str]]:
-    with click.get_text_stream("stdin", encoding="utf-8") as stream:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                yield number, line
+    for number, line in enumerate(click.get_text_stream("stdin", encoding="utf-8"), 1):
+        if line.strip():
+            yield number, line
 
 
 def _asked(line: str) -> dict[str, Any]:

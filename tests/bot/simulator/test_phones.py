@@ -39,7 +39,7 @@ def test_news_waits_for_something_new_and_tells_only_that(network: Network) -> N
 def test_a_new_person_gets_a_number_that_nobody_has(network: Network) -> None:
     known = {person["number"] for person in network.phone("GET", "news")["people"]}
     number = network.phone("POST", "people", {"name": "Sra. Elena"})["number"]
-    assert re.fullmatch(r"\+519\d{8}", number)
+    assert re.fullmatch(r"\+51000\d{6}", number)
     assert number not in known
 
 
