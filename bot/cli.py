@@ -201,9 +201,9 @@ def _each_line(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
 
 
 def _lines() -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(click.get_text_stream("stdin", encoding="utf-8"), 1):
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
-            yield number, line
+            yield number, line.decode("utf-8", "replace")
 
 
 def _asked(line: str) -> dict[str, Any]:
