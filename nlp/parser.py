@@ -62,7 +62,9 @@ class Parser:
 
 
 def _decide(text: str, reading: Reading) -> tuple[Intent, float]:
-    """The model's intent, unless it half sees an emergency in words that speak of one."""
+    """The model's intent, unless it half sees an emergency in words that speak of one; of nothing, nothing."""
+    if not text.strip():
+        return Intent.OUT_OF_SCOPE, 1.0
     danger = reading.chances[Intent.EMERGENCY]
     if reading.intent != Intent.EMERGENCY and danger >= SECOND_OPINION and sounds_dangerous(text):
         return Intent.EMERGENCY, max(danger, 0.5)

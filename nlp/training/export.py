@@ -14,6 +14,10 @@ from nlp.training.encoder import Reader
 LENGTHS = (16, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 
 
+SOME = 0.95
+"""What is the same twice is stored once, so that a file may be a little smaller than its weights."""
+
+
 class ExportError(RuntimeError):
     """The converter made a file that does not hold the network."""
 
@@ -38,7 +42,7 @@ def to_litert(reader: Reader, quantised: bool = True) -> bytes:
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
     made: bytes = converter.convert()
     weights = sum(int(np.prod(v.shape)) for v in reader.weights)
-    if len(made) < weights * (1 if quantised else 4):
+    if len(made) < weights * (1 if quantised else 4) * SOME:
         raise ExportError(
             f"the LiteRT file has {len(made)} bytes for {weights} weights: the weights are not in it"
         )

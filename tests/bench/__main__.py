@@ -1,0 +1,6 @@
+"""`make bench`"""
+
+from tests.bench import path, understanding
+
+path.bench()
+understanding.bench()
