@@ -1,7 +1,7 @@
 # One image for serving. The role is its argument: web, worker, scheduler or migrate.
 #   docker run --env-file ayllu.env ayllu web
 FROM python:3.11-slim AS build
-COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
+RUN pip install --no-cache-dir uv==0.13.9
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 WORKDIR /ayllu
 COPY pyproject.toml uv.lock README.md LICENSE ./

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from deploy.checks import CannotStart, check_settings_and_model
+
 ROLES: dict[str, list[str]] = {
     "web": [
         "-m",
@@ -38,6 +40,11 @@ def main() -> None:
     role = sys.argv[1] if len(sys.argv) == 2 else ""
     if role not in ROLES:
         sys.exit(f"usage: python -m deploy.roles {'|'.join(ROLES)}")
+    try:
+        if role in ("web", "worker"):
+            check_settings_and_model()
+    except CannotStart as error:
+        sys.exit(str(error))
     os.execv(sys.executable, command(role))  # noqa: S606 - this process becomes that one
 
 

@@ -15,8 +15,9 @@ from threading import Event
 from bot import local
 from bot.engines import EngineError
 from bot.logs import set_up_logging
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.store.migrate import migrate
+from deploy.checks import CannotStart, check_settings_and_model
 from deploy.local.demo.load import load_demo
 from deploy.local.processes import ProcessError, Processes
 from deploy.roles import command
@@ -27,11 +28,11 @@ READY_WITHIN_S = 60.0
 
 
 def run(stopped: Event) -> None:
-    """Run until `stopped`. Raises EngineError, SettingsError or ProcessError, whose messages say what to mend."""
+    """Run until `stopped`. Raises EngineError, ProcessError or one of CannotStart, whose messages say what to mend."""
     with ExitStack() as stack:
         environment = local.environment(stack)
         os.environ.update(environment)
-        settings = Settings.load()
+        settings = check_settings_and_model()
         migrate(settings.database_url)
         if not settings.live:
             load_demo(settings)
@@ -82,5 +83,5 @@ def main() -> None:
         signal.signal(number, lambda *_: stopped.set())
     try:
         run(stopped)
-    except (EngineError, SettingsError, ProcessError) as error:
+    except (EngineError, ProcessError, *CannotStart) as error:
         sys.exit(f"\n{error}")
