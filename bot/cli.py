@@ -62,6 +62,15 @@ def place() -> None:
     _each_line(resolve)
 
 
+@ayllu.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def evaluate(arguments: tuple[str, ...]) -> None:
+    """Judge the model on labelled messages: FILE… [--bundle FOLDER] [--report FOLDER]."""
+    from nlp.training.evaluate import main as judge
+
+    sys.exit(judge(arguments))
+
+
 @ayllu.command()
 @click.option("--sms", "channel", flag_value="sms", help="Write by SMS.")
 @click.option("--whatsapp", "channel", flag_value="whatsapp", default="whatsapp", help="Write by WhatsApp.")

@@ -123,4 +123,4 @@ def _as_printed(message: dict[str, Any]) -> str:
 
 
 def _unreachable(api: str) -> ChatError:
-    return ChatError(f"No simulator answers at {api}: start Ayllu first, or say where it is.")
+    return ChatError(f"No simulator answers at {api}: start Ayllu with `make run` first.")
