@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
 from bot.store.crypto import Vault
@@ -57,8 +58,8 @@ class Store:
         try:
             with Session(self._engine, expire_on_commit=False) as session, session.begin():
                 yield Tx(session, self.vault)
-        except OperationalError as error:
-            raise StoreUnavailable(_first_line(error)) from error
+        except (OperationalError, InterfaceError, PoolExhausted) as error:
+            raise StoreUnavailable(str(getattr(error, "orig", error)).splitlines()[0]) from error
 
     def check(self) -> None:
         """Raises StoreUnavailable unless the database answers."""
@@ -75,7 +76,3 @@ def sqlalchemy_url(database_url: str) -> str:
         if database_url.startswith(prefix):
             return "postgresql+psycopg://" + database_url.removeprefix(prefix)
     raise ValueError("DATABASE_URL must begin with postgresql://")
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).splitlines()[0]

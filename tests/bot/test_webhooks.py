@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.services import Services
+from bot.messages import Channel
+from bot.services import Services, wire
+from bot.store import contacts, inbox
 from bot.store.tables import Conversation, Inbound, MessageStatus, Outbound
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town
+from workers import sweep_job
 
 MARIA = "+510000000011"
 
@@ -142,3 +147,39 @@ def test_a_status_may_come_before_the_senders_own_record(town: Town) -> None:
     form = {"MessageSid": "SMearly", "MessageStatus": "delivered"}
     assert town.post(f"/twilio/status?id={row.id}", form).status_code == 200
     assert (outbound(town)[0].sid, outbound(town)[0].status) == ("SMearly", MessageStatus.DELIVERED)
+
+
+def elsewhere(town: Town, **settings: str) -> Town:
+    """The same bot, with an engine that is not there."""
+    changed = town.services.settings.model_copy(update=settings)
+    return Town(replace(wire(changed), parser=town.services.parser), town.carrier)
+
+
+def test_without_the_database_the_carrier_is_asked_to_try_again(town: Town) -> None:
+    answer = elsewhere(town, database_url="postgresql://127.0.0.1:1/nowhere").write(MARIA, "sms", "hola")
+    assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+
+
+def test_without_the_queue_a_message_is_kept_and_its_answer_leaves_later(town: Town) -> None:
+    assert elsewhere(town, redis_url="redis://127.0.0.1:1/0").write(MARIA, "sms", "hola").status_code == 200
+    again = Town(town.services, town.carrier)
+    sweep_job.sweep()
+    again.settle()
+    assert again.heard(MARIA, "sms")
+
+
+def test_a_message_kept_without_an_answer_is_answered_by_the_sweeper(town: Town) -> None:
+    now = datetime.now(UTC) - 2 * sweep_job.SETTLED
+    form = {"MessageSid": "SMkept", "From": MARIA, "Body": "hola", "NumMedia": "0"}
+    with town.services.store.begin() as tx:
+        contact = contacts.arrive(tx, MARIA, Channel.SMS, now)
+        inbox.add(tx, "SMkept", contact, Channel.SMS, form, now)
+    sweep_job.sweep()
+    town.settle()
+    assert len(town.heard(MARIA, "sms")) == 1
+
+
+def test_without_the_model_keywords_still_work(town: Town) -> None:
+    town = Town(replace(town.services, parser=None), town.carrier)
+    assert "ALTA" in town.ask(MARIA, "sms", "BAJA")[0]
+    assert town.ask("+510000000012", "sms", "busco cuna en comas")

@@ -90,5 +90,5 @@ def test_the_terminal_phone_sends_lines_and_prints_answers(network: Network, cha
 
 
 def test_the_terminal_phone_says_when_no_simulator_runs() -> None:
-    with pytest.raises(ChatError, match="start Ayllu first"):
+    with pytest.raises(ChatError, match="make run"):
         chat("http://127.0.0.1:9", ROSA, Channel.SMS, io.StringIO("hola\n"), io.StringIO())
