@@ -21,7 +21,7 @@ FAILURE_TTL_S = 24 * 3600
 
 
 class QueueName(StrEnum):
-    """The queues, most urgent first; a worker takes from the first that has something."""
+    """The queues; a worker takes from each in turn."""
 
     REPLIES = "replies"
     SEARCHES = "searches"

@@ -16,6 +16,7 @@ ROLES: dict[str, list[str]] = {
         "--log-level=warning",
         "--timeout=30",
         "--graceful-timeout=20",
+        "--keep-alive=75",
         "bot.app:create_app()",
     ],
     "worker": ["-m", "workers"],

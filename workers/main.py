@@ -13,6 +13,7 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
+from rq.worker import DequeueStrategy
 
 from bot import jobs
 from bot.logs import set_up_logging
@@ -22,12 +23,13 @@ from workers import context, sweep_job
 
 
 def work(burst: bool = False, worker_redis: Redis | None = None) -> None:
-    """Take jobs, most urgent first, until told to stop; with `burst`, until there are none."""
+    """Take jobs from each queue in turn, so that none waits for another to be empty, until told to stop; with `burst`,
+    until there are none."""
     redis = worker_redis or jobs.connect(context.services().settings.redis_url)
     queues = [Queue(name.value, connection=redis, serializer=JSONSerializer) for name in jobs.QueueName]
     worker = SimpleWorker(queues, connection=redis, serializer=JSONSerializer)
     worker.death_penalty_class = TimerDeathPenalty
-    worker.work(burst=burst, logging_level="WARNING")
+    worker.work(burst=burst, logging_level="WARNING", dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
 
 
 def schedule(queues: jobs.Jobs, stopped: Event) -> None:

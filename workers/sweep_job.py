@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 SETTLED = timedelta(seconds=5)
 """What is younger than this is probably on its way already."""
 
-EVERY_S = 5
+EVERY_S = 2
 
 
 def sweep() -> None:

@@ -15,7 +15,8 @@ from bot.channels.errors import NoAnswer, Outcome, SendError, outcome_of
 from bot.messages import Channel
 from bot.settings import Settings
 
-TIMEOUT = timedelta(seconds=10)
+TIMEOUT = timedelta(seconds=5)
+"""Twilio takes a message in well under a second. One that takes longer holds up others, and is looked up later."""
 
 
 @dataclass(frozen=True, slots=True)

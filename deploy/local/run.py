@@ -25,6 +25,8 @@ from deploy.roles import command
 log = logging.getLogger(__name__)
 
 READY_WITHIN_S = 60.0
+WORKERS = 2
+"""So that a phone which answers slowly does not hold up everybody."""
 
 
 def run(stopped: Event) -> None:
@@ -40,7 +42,8 @@ def run(stopped: Event) -> None:
         if settings.simulator_url:
             processes.start("simulator", _simulator(settings))
         processes.start("web", command("web"))
-        processes.start("worker", command("worker"))
+        for _ in range(WORKERS):
+            processes.start("worker", command("worker"))
         processes.start("scheduler", command("scheduler"))
         _wait_until_ready(settings, processes, stopped)
         _say_where(settings)

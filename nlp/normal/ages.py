@@ -110,7 +110,10 @@ def _ages(clean: str, after: str) -> list[int]:
         previous = measure
     first = measures[0] if measures else None
     if first and first.unit is None and len(ages) > 1 and ages[0] > ages[-1]:
-        ages[0] = first.count  # `6 a 2 años`: nobody is taken from six years to two
+        if _RANGE_MARK.search(clean[first.end : measures[1].start]):
+            ages[0] = first.count  # `6 a 2 años`: nobody is taken from six years to two
+        else:
+            ages.sort()  # `5 y 3 años`: two children, the elder first
     return ages
 
 

@@ -129,7 +129,7 @@ def test_both_addresses_show_the_phones(running: Running) -> None:
 
 def test_a_worker_that_is_killed_is_started_again(running: Running) -> None:
     before = len(running.heard())
-    (worker,) = [
+    worker, _ = [
         child
         for child in psutil.Process(running.process.pid).children()
         if child.cmdline()[-2:] == ["-m", "workers"]
