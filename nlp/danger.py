@@ -1,6 +1,7 @@
 """Words that speak of danger: a second opinion beside the model, which may be unsure of a strange wording.
 
-Alone they decide nothing (`me duele que le peguen precio alto`); they tip the scale where the model hesitates.
+Single words decide nothing alone (`me duele que le peguen precio alto`); they tip the scale where the model hesitates.
+A few sentences can hardly mean anything else, and decide: a false alarm costs little, a missed one a child.
 """
 
 from __future__ import annotations
@@ -26,9 +27,30 @@ _SIGNS = (
 )
 _DANGER = re.compile(rf"\b({'|'.join(_SIGNS)})\b")
 
+_DECIDING = re.compile(
+    r"\b("
+    r"(me|nos|le|lo|la|les) estan? (pegando|golpeando|maltratando|ahorcando|violando)"
+    r"|mi (esposo|marido|pareja|conviviente|ex|papa|padre|padrastro|enamorado) (me|nos|le|lo|la|les) "
+    r"(pega|pego|golpea|golpeo|maltrata|viola|violo|amenaza|quiere matar)"
+    r"|me (pega|golpea|maltrata) mi (esposo|marido|pareja|conviviente|ex|papa|padre|padrastro|enamorado)"
+    r"|(mi|el|la) (bebe|bb|hij[oa]|hijit[oa]|nin[oa]|wawa) (ya )?no (respira|reacciona|despierta)"
+    r"|(ya )?no quiero (seguir viviendo|vivir( mas| asi)?)|quit(ar)?me la vida|me quiero (matar|morir)|suicidarme"
+    r"|huele a gas|fuga de gas|se esta (ahogando|asfixiando|quemando|desangrando)"
+    r")\b"
+)
+
+
+def speaks_of_danger(text: str) -> bool:
+    """Whether a message says that somebody is in danger, in a sentence that can hardly mean anything else."""
+    return bool(_DECIDING.search(_bare(text)))
+
 
 def sounds_dangerous(text: str) -> bool:
     """Whether a message holds words of harm, however it is accented or spaced."""
-    bare = unicodedata.normalize("NFKD", text.lower())
-    bare = re.sub(r"[\W_]+", " ", "".join(c for c in bare if not unicodedata.combining(c)))
-    return bool(_DANGER.search(bare))
+    return bool(_DANGER.search(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    """Small letters without accents, single spaces, nothing else."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    return re.sub(r"[\W_]+", " ", "".join(c for c in letters if not unicodedata.combining(c)))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nlp.danger import sounds_dangerous
+from nlp.danger import sounds_dangerous, speaks_of_danger
 from nlp.features import Span
 from nlp.model_bundle import SHIPPED
 from nlp.normal import normalize
@@ -66,6 +66,7 @@ def _decide(text: str, reading: Reading) -> tuple[Intent, float]:
     if not text.strip():
         return Intent.OUT_OF_SCOPE, 1.0
     danger = reading.chances[Intent.EMERGENCY]
-    if reading.intent != Intent.EMERGENCY and danger >= SECOND_OPINION and sounds_dangerous(text):
+    half_seen = danger >= SECOND_OPINION and sounds_dangerous(text)
+    if reading.intent != Intent.EMERGENCY and (half_seen or speaks_of_danger(text)):
         return Intent.EMERGENCY, max(danger, 0.5)
     return Intent(reading.intent), reading.chances[reading.intent]

@@ -50,7 +50,9 @@ _QUALIFIER = re.compile(
     rf"(?<=\d)(?P<sol>(?: sol)?) (?:por|x|las|los|de|en|cada|para) (?:las |los |cada )?(?P<n>{_NUMBER}) "
     r"(?:hour|day|week|month|nino|ninos|persona|bebe|wawa|hijo|bebes|wawas|hijos|clases|veces)s?\b"
 )
-_TAKEN_AS_FREE = re.compile(r"\bfree\b|\bwithout (?:ningun )?cost\b|^no (?:me )?cost\b(?!.*\d)|\bnada de cost\b")
+_TAKEN_AS_FREE = re.compile(
+    r"\bfree\b|\bwithout (?:ningun )?cost\b|^no (?:me )?cost\b(?!.*\d)|\bnada de cost\b"
+)
 _HIGHEST = 100_000
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.danger import sounds_dangerous
+from nlp.danger import sounds_dangerous, speaks_of_danger
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,25 @@ def test_words_of_harm_are_heard(text: str) -> None:
 @pytest.mark.parametrize("text", ["busco guarderia en comas", "la 2", "gracias", "no me responden", "8 a 5"])
 def test_everyday_words_are_not(text: str) -> None:
     assert not sounds_dangerous(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "busco cuna, mi marido me pega si no le ayudo con plata",
+        "Me está pegando mi esposo",
+        "ya no quiero vivir",
+        "huele a gas en la cuna",
+        "mi bebé no respira",
+    ],
+)
+def test_a_sentence_that_can_hardly_mean_anything_else_decides(text: str) -> None:
+    assert speaks_of_danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["la señora Socorro cuida niños", "curso de primeros auxilios", "no quiero vivienda", "pega el sol ahi?"],
+)
+def test_a_word_alone_does_not_decide(text: str) -> None:
+    assert not speaks_of_danger(text)
