@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from redis import Redis
 from sqlalchemy import text
@@ -17,6 +18,10 @@ from bot.store.migrate import migrate
 from bot.store.tables import Base
 from deploy.local.demo.load import load_demo
 from tests.support.carrier import LocalCarrier
+
+# A busy machine is slow, and that is no fault of what is tested.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

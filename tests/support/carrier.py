@@ -21,7 +21,7 @@ from bot.simulator.faults import EVERYBODY, Faults
 from bot.simulator.server import listen
 from bot.simulator.settings import CarrierSettings
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 FINAL = ("delivered", "read", "undelivered", "failed")
 
 
