@@ -10,7 +10,7 @@ from matching.money import period_of, price_of
 from matching.reach import CITY_REACH_KM
 from matching.schema import CareKind, CareQuery, Price, Provider, Reason, ReasonCode
 from matching.terms import offered
-from matching.week import WEEKEND, minutes
+from matching.week import DAY, WEEKEND, minutes, shift_minutes
 
 WALKING_KM = 1.2
 """As the crow flies: a way of about 1.6 km, some 25 minutes with a small child."""
@@ -145,12 +145,16 @@ def _care(provider: Provider, query: CareQuery) -> Iterator[Reason]:
     is_overnight = (
         query.start is not None and query.end is not None and minutes(query.end) <= minutes(query.start)
     )
-    if is_overnight:
+    is_early = query.start is not None and query.start <= EARLY
+    is_late = query.end is not None and query.end >= LATE
+    if is_overnight or ((is_early or is_late) and _stays_overnight(provider)):
         yield reason(ReasonCode.OVERNIGHT, opens=provider.opens, closes=provider.closes)
+    elif (is_early or is_late) and _is_open_all_day(provider):
+        yield reason(ReasonCode.ALL_DAY)
     else:
-        if query.start is not None and query.start <= EARLY:
+        if is_early:
             yield reason(ReasonCode.OPENS_EARLY, opens=provider.opens)
-        if query.end is not None and query.end >= LATE:
+        if is_late:
             yield reason(ReasonCode.CLOSES_LATE, closes=provider.closes)
     weekend = tuple(day for day in query.days if day in WEEKEND)
     if weekend:
@@ -159,6 +163,15 @@ def _care(provider: Provider, query: CareQuery) -> Iterator[Reason]:
         yield reason(ReasonCode.TAKES_BABY, min_months=provider.min_months)
     if children(query) > 1:
         yield reason(ReasonCode.TOGETHER, children=children(query))
+
+
+def _is_open_all_day(provider: Provider) -> bool:
+    return shift_minutes(provider.opens, provider.closes) == DAY
+
+
+def _stays_overnight(provider: Provider) -> bool:
+    """Whether it closes on the morning after; midnight is no morning."""
+    return 0 < minutes(provider.closes) < minutes(provider.opens)
 
 
 def _more(provider: Provider) -> Iterator[Reason]:

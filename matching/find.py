@@ -106,14 +106,14 @@ def _ranked(found: list[Scored]) -> list[Scored]:
 
 def _nearest_miss(query: CareQuery, around: Surroundings[Provider], problems: tuple[str, ...]) -> CareResult:
     """Who comes closest to fitting: fails the fewest conditions, those that are relaxed first, and is the
-    nearest."""
+    nearest, not too far to be any help."""
     city = _is_city(around)
-    around.widen(reach.widest_km(city) * reach.BEYOND)
+    around.widen(reach.FARTHEST_KM)
     excluded = set(query.exclude)
     misses = [
         (unmet(provider, query, away, city), away, provider)
         for provider, away in around
-        if provider.verified and provider.id not in excluded
+        if provider.verified and provider.id not in excluded and away <= reach.FARTHEST_KM
     ]
     if not misses:
         return CareResult((), problems=problems)

@@ -27,9 +27,6 @@ def nearest(query: HubQuery, near: Near[Hub]) -> tuple[HubOption, ...]:
         good = sum(not missing(hub, query) and opens_then(hub, query) for hub, _ in found)
         if good >= reach.ENOUGH_HUBS:
             break
-    if not found:
-        around.widen(reach.HUB_LAST_KM)
-        found = [(hub, away) for hub, away in around if hub.id not in excluded]
     found.sort(key=lambda one: _rank(one[0], query, one[1]))
     closest = min((away for _, away in found), default=0.0)
     return tuple(

@@ -20,8 +20,9 @@ CITY_PROVIDERS = 25
 """A place is a city, for reach, when so many verified providers are within 8 km. It depends on the place
 alone, never on the query: so asking for more can never make the circle bigger and bring in somebody new."""
 
-BEYOND = 2.5
-"""When nothing fits within reach, how many times farther is looked for what is nearest."""
+FARTHEST_KM = 25.0
+"""When nothing fits within reach, how far is looked for what is nearest: nobody takes a child farther every
+day, so that beyond it there is nobody."""
 
 ENOUGH = 12
 """So many that have all that was asked, and the circle is not widened further: four pages of three."""
@@ -30,9 +31,7 @@ PLENTY = 2000
 waits for the answer."""
 
 HUB_STEPS_KM = (3.0, 10.0, 30.0)
-HUB_LAST_KM = 100.0
-"""People go to a hub now and then, not twice a day: farther is acceptable. Beyond 30 km only when nothing is
-nearer."""
+"""People go to a hub now and then, not twice a day: farther is acceptable. A hub beyond 30 km helps nobody."""
 HUB_FAR_KM = 10.0
 """From here on it is said that a hub is far: more than an hour by public transport, there and back."""
 ENOUGH_HUBS = 6

@@ -5,19 +5,30 @@ An answer to a question about the need becomes details that say it; then it goes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import finding, keywords, people, topics, unclear, whereabouts
+from bot.dialogue import finding, keywords, people, requests, topics, unclear, whereabouts, wishes
 from bot.dialogue.conversation import Awaiting, Topic
 from bot.dialogue.scene import Scene, Turn
 from nlp.normal import normalize
 from nlp.schema import Intent, Slot, SlotName
 
 _MAY_ANSWER = (Intent.INFORM, Intent.CHOOSE_OPTION, Intent.AFFIRM, Intent.DENY, Intent.OUT_OF_SCOPE, None)
+_YES_OR_NO = (Intent.AFFIRM, Intent.DENY)
 _NO_NEWS = (SlotName.OPTION,)
 _TOPICS = {1: Topic.CARE, 2: Topic.HUBS, 3: Topic.LEARNING}
 _A_PERSON = 4
+_NEVER_AN_ANSWER = (Intent.TALK_TO_HUMAN, Intent.CANCEL, Intent.HELP, Intent.DELETE_MY_DATA, Intent.OPT_IN)
+_ABOUT_THE_NEED = (Awaiting.AGE, Awaiting.WHEN, Awaiting.DAYS, Awaiting.HOURS)
+_MY = re.compile(
+    r"\bmi (?!(?:[yaeo]|al|lun?|mar?|jue?|vie?|s[aá]b?|dom?|\w+es|s[aá]bados?|domingos?)\b)", re.I
+)
+"""`depende de mi turno`: alone or among days, `mi` is Wednesday."""
+_WEEKDAYS = re.compile(
+    r"(?:(?:los|el|solo|y|dia|dias|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?) ?)+"
+)
 _LONGEST_ANSWER = 60
 """Characters. In a longer text, a number or an hour that rules find may be about something else."""
 
@@ -25,28 +36,57 @@ _LONGEST_ANSWER = 60
 def answer(scene: Scene) -> Turn | None:
     """The turn that the open question makes of this message; None when it is no answer to it."""
     awaiting = scene.conversation.awaiting
-    return _READERS[awaiting](scene) if awaiting is not None and _may_answer(scene) else None
+    reader = _READERS.get(awaiting) if awaiting is not None else None
+    return reader(scene) if reader is not None and _may_answer(scene) else None
 
 
 def _may_answer(scene: Scene) -> bool:
     heard = scene.heard
-    picks = heard.intent is Intent.CHOOSE_OPTION and heard.number is None and bool(scene.conversation.listed)
+    if _leaves_it_open(scene) or _decides(scene):
+        return True
+    picks = (
+        heard.intent is Intent.CHOOSE_OPTION
+        and heard.number is None
+        and bool(scene.conversation.listed)
+        and scene.conversation.awaiting is not Awaiting.WHICH_PLACE
+    )
     return (not heard.sure or heard.intent in _MAY_ANSWER) and not picks
+
+
+def _decides(scene: Scene) -> bool:
+    """`si borren`: a yes or a no to a question that is put for one, whatever else was read."""
+    return (
+        scene.conversation.awaiting in (Awaiting.HUMAN, Awaiting.ERASE) and people.decision(scene) is not None
+    )
+
+
+def _leaves_it_open(scene: Scene) -> bool:
+    """`CUALQUIERA`, as our own question offers it, however it was read."""
+    heard = scene.heard
+    return (
+        scene.conversation.awaiting in _ABOUT_THE_NEED
+        and heard.intent not in _NEVER_AN_ANSWER
+        and len(heard.text) <= _LONGEST_ANSWER
+        and not any(slot.value is not None and slot.slot not in _NO_NEWS for slot in heard.slots)
+        and keywords.says_not_known(heard.text)
+    )
 
 
 def _topic(scene: Scene) -> Turn | None:
     number = scene.heard.number
     if number == _A_PERSON:
         return people.human(scene)
-    if number not in _TOPICS:
-        return None
-    return finding.look_for(_TOPICS[number], scene.hearing(Intent.INFORM))
+    if number is not None:
+        topic = _TOPICS.get(number)
+        return finding.take_up(topic, scene.hearing(Intent.INFORM)) if topic else None
+    wish = wishes.topic_in(scene.heard.text)
+    return finding.take_up(wish, scene) if wish else None
 
 
 def _where(scene: Scene) -> Turn | None:
     if scene.heard.of(SlotName.LOCATION, SlotName.LANDMARK):
         return _details(scene)
-    if _is_yes_or_no(scene) or scene.heard.number is not None:
+    if keywords.intent_of(scene.heard.text) in _YES_OR_NO or scene.heard.number is not None:
         return unclear.answer(scene)
     place = whereabouts.read_place(scene)
     return _details(scene, place) if place else None
@@ -86,38 +126,46 @@ def _time(scene: Scene, *wanted: SlotName) -> Turn | None:
 
 
 def _fact(scene: Scene, *wanted: SlotName) -> Turn | None:
-    """The model's slots, else what the rules read in the words themselves, else that it is not known."""
+    """A day without more, the model's slots, else what the rules read in the words, else that it is not known."""
+    if SlotName.DAYS in wanted and (day := _day_alone(scene)):
+        return finding.details(scene.hearing(Intent.INFORM, day))
     if any(slot.value is not None for slot in scene.heard.of(*wanted)):
         return _details(scene)
     if found := _read(scene, *wanted):
         return _details(scene, *found)
+    if _leaves_it_open(scene):
+        return unclear.go_on_without(scene.conversation) or unclear.answer(scene)
     if scene.heard.slots and scene.heard.intent is not Intent.CHOOSE_OPTION:
         return None
     if keywords.says_not_known(scene.heard.text) or (
         scene.heard.intent is Intent.DENY and scene.heard.certain
     ):
         return unclear.go_on_without(scene.conversation) or unclear.answer(scene)
-    return unclear.answer(scene) if _is_yes_or_no(scene) else None
+    return None
+
+
+def _day_alone(scene: Scene) -> Slot | None:
+    """`lunes`, where the model saw a date and we asked for days."""
+    text, slots = scene.heard.text, scene.heard.slots
+    is_date = bool(slots) and all(slot.slot is SlotName.START_DATE for slot in slots)
+    if not is_date or not _WEEKDAYS.fullmatch(keywords.plain(text)):
+        return None
+    value = normalize(SlotName.DAYS, text, text=text, intent=Intent.INFORM, now=scene.now)
+    return Slot(SlotName.DAYS, text, 0, len(text), value) if value else None
 
 
 def _read(scene: Scene, *wanted: SlotName) -> list[Slot]:
     heard = scene.heard
     if len(heard.text) > _LONGEST_ANSWER or any(slot.slot not in _NO_NEWS for slot in heard.slots):
         return []
-    values = {
-        name: normalize(name, heard.text, text=heard.text, intent=Intent.INFORM, now=scene.now)
-        for name in wanted
-    }
+    text = _MY.sub("", heard.text)
+    values = {name: normalize(name, text, text=text, intent=Intent.INFORM, now=scene.now) for name in wanted}
     return [Slot(name, heard.text, 0, len(heard.text), value) for name, value in values.items() if value]
 
 
 def _details(scene: Scene, *found: Slot) -> Turn:
     slots = (*(slot for slot in scene.heard.slots if slot.slot not in _NO_NEWS), *found)
     return finding.details(scene.hearing(Intent.INFORM, *slots))
-
-
-def _is_yes_or_no(scene: Scene) -> bool:
-    return scene.heard.intent in (Intent.AFFIRM, Intent.DENY) and scene.heard.sure
 
 
 _READERS: dict[Awaiting, Callable[[Scene], Turn | None]] = {
@@ -130,4 +178,5 @@ _READERS: dict[Awaiting, Callable[[Scene], Turn | None]] = {
     Awaiting.HOURS: _hours,
     Awaiting.HUMAN: people.answer_human,
     Awaiting.ERASE: people.answer_erase,
+    Awaiting.CANCEL: requests.answer_cancel,
 }

@@ -23,6 +23,7 @@ _WORDS = {
     Awaiting.HOURS: "ask_hours",
     Awaiting.HUMAN: "offer_human",
     Awaiting.ERASE: "erase_ask",
+    Awaiting.CANCEL: "cancel_ask",
 }
 _OTHER_WORDS = {
     Awaiting.WHERE: "ask_where_again",

@@ -14,7 +14,7 @@ from bot.messages import CaseReason, Reply
 from matching.schema import CareOption, CareResult
 
 OPTIONS_AT_ONCE = 3
-MOST_LISTED = 9
+MOST_LISTED = 30
 """So many options are remembered; numbers go on over `MAS`, so that an earlier one can still be chosen."""
 
 

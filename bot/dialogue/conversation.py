@@ -45,6 +45,7 @@ class Awaiting(StrEnum):
     HOURS = "hours"
     HUMAN = "human"
     ERASE = "erase"
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ class Conversation:
 
     `search` numbers the questions for matching: an answer to an older one comes too late and is dropped.
     `searching` is what the current one is about while its answer is on the way. `tries` counts the messages in a row
-    that were not understood. `channel` and `last_at` are where and when the person last wrote.
+    that were not understood. `shared_name` is the place's name that the `candidates` bear, as it was typed; it is kept
+    until the message after the choice among them. `channel` and `last_at` are where and when the person last wrote.
     """
 
     topic: Topic | None = None
@@ -173,6 +175,7 @@ class Conversation:
     tries: int = 0
     place: Place | None = None
     candidates: tuple[Candidate, ...] = ()
+    shared_name: str | None = None
     unplaced: str | None = None
     landmark: str | None = None
     care: CareNeed = field(default_factory=CareNeed)

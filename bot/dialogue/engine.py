@@ -17,8 +17,9 @@ from bot.dialogue import (
     smalltalk,
     unclear,
     whereabouts,
+    wishes,
 )
-from bot.dialogue.conversation import Conversation
+from bot.dialogue.conversation import Conversation, Topic
 from bot.dialogue.scene import PlacesPort, Scene, Turn, hear
 from bot.dialogue.wording import say
 from bot.messages import Incoming
@@ -26,6 +27,12 @@ from nlp.schema import Intent, SlotName
 
 FORGOTTEN_AFTER = timedelta(days=14)
 """After so long a silence the talk begins anew: the child is older, and nobody remembers what `la 2` was."""
+
+LOST = (Intent.INFORM, Intent.OUT_OF_SCOPE, Intent.AFFIRM, Intent.DENY)
+"""Readings that lead nowhere by themselves when nothing else was found in the message."""
+
+MOST_WORDS_OF_A_WISH = 4
+"""In a longer message, within one topic, a word of another one tells only of the day: `salgo a mis clases de noche`."""
 
 Rule = Callable[[Scene], Turn | None]
 
@@ -38,7 +45,8 @@ def step(conversation: Conversation, incoming: Incoming, now: datetime, places: 
     """
     here = replace(_remembered(conversation, now), channel=incoming.channel, last_at=now)
     scene = Scene(here, hear(incoming), now, places)
-    return next(turn for rule in RULES if (turn := rule(scene)) is not None)
+    turn = next(turn for rule in RULES if (turn := rule(scene)) is not None)
+    return replace(turn, conversation=whereabouts.let_go(here, turn.conversation))
 
 
 def _remembered(conversation: Conversation, now: datetime) -> Conversation:
@@ -78,6 +86,29 @@ def _not_understood(scene: Scene) -> Turn | None:
     return finding.details(scene)
 
 
+def _place_alone(scene: Scene) -> Turn | None:
+    """`belén`, at whatever moment: the name of a place, in which the model saw none."""
+    heard = scene.heard
+    is_lost = not heard.sure or heard.intent in LOST
+    if not is_lost or heard.slots or wishes.topic_in(heard.text):
+        return None
+    place = whereabouts.read_name(scene)
+    return finding.details(scene.hearing(Intent.INFORM, place)) if place else None
+
+
+def _told_by_a_word(scene: Scene) -> Turn | None:
+    """`internet`, `una niñera`: what is looked for, where the reading is unsure or would turn the person away."""
+    heard, now = scene.heard, scene.conversation.topic
+    if heard.intent is None or (heard.sure and heard.intent is not Intent.OUT_OF_SCOPE):
+        return None
+    wish = wishes.topic_in(heard.text) or needs.topic_of(heard)
+    if wish in (None, now, Topic.PROVIDER) or now is Topic.PROVIDER:
+        return None
+    if now is not None and len(heard.text.split()) > MOST_WORDS_OF_A_WISH:
+        return None
+    return finding.take_up(wish, scene)
+
+
 def _more_than_a_word(scene: Scene) -> Turn | None:
     """`sí, de 2 años`, `no, en Ate`, `hola, en Comas`: what is said beside the word is what counts."""
     polite = (Intent.AFFIRM, Intent.DENY, Intent.GREET, Intent.THANK)
@@ -106,6 +137,8 @@ RULES: tuple[Rule, ...] = (
     _place_shared,
     _no_words,
     answers.answer,
+    _place_alone,
+    _told_by_a_word,
     _not_understood,
     _more_than_a_word,
     _by_intent,

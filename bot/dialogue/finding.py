@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import needs, providers, topics, unclear
+from bot.dialogue import asking, needs, providers, topics, unclear
 from bot.dialogue.conversation import Awaiting, Conversation, Topic
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import say
 from bot.messages import Reply
+from nlp.schema import Intent, SlotName
 
 
 def care(scene: Scene) -> Turn:
@@ -26,13 +27,27 @@ def learning(scene: Scene) -> Turn:
     return look_for(Topic.LEARNING, scene, say("learning_intro"))
 
 
+def take_up(topic: Topic, scene: Scene) -> Turn:
+    """The topic that a single word told, with all that is said beside it."""
+    slots = tuple(slot for slot in scene.heard.slots if slot.slot is not SlotName.OPTION)
+    return _REQUESTS[topic](scene.hearing(Intent.INFORM, *slots))
+
+
 def look_for(topic: Topic, scene: Scene, *lead: Reply) -> Turn:
     """Take up the topic with what the message says, and go on with it. What was said before still holds."""
     before = scene.conversation
     after = needs.absorb(scene.at(replace(before, topic=topic)))
     if after == before and before.awaiting is not None:
-        return unclear.answer(scene)
+        return _again(scene) if scene.heard.slots else unclear.answer(scene)
     return topics.proceed(after, *(lead or noted(before, after)))
+
+
+def _again(scene: Scene) -> Turn:
+    """The same request once more, word for word: it was understood, and so the question is put as before."""
+    return asking.with_question(replace(scene.conversation, tries=0))
+
+
+_REQUESTS = {Topic.CARE: care, Topic.HUBS: hub, Topic.LEARNING: learning}
 
 
 def details(scene: Scene) -> Turn:

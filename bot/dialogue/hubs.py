@@ -15,7 +15,7 @@ from bot.messages import CaseReason, Channel, Reply
 from matching.schema import HubOption, HubResult
 
 OPTIONS_AT_ONCE = 3
-MOST_LISTED = 9
+MOST_LISTED = 30
 
 
 def proceed(conversation: Conversation, *lead: Reply) -> Turn:

@@ -34,6 +34,10 @@ _WORDS: dict[Intent, str] = {
     " correcto, asi es, de acuerdo, listo, exacto, si gracias",
     Intent.DENY: "no, nop, nope, nones, no gracias, nada, ninguno, ninguna, ninguno de esos, todavia no, aun no, ya no",
 }
+MOST_WORDS_OF_A_DECISION = 6
+"""A longer text that begins with a yes or a no goes on to something else."""
+
+_UNDECIDED = frozenset(["pero", "antes", "entiendo", "entendi", "comprendo", "puedo"])
 _THUMBS = {"👍": Intent.AFFIRM, "👌": Intent.AFFIRM, "👎": Intent.DENY, "🆘": Intent.EMERGENCY}
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 
@@ -77,6 +81,16 @@ def option_number(text: str) -> int | None:
     """The option picked, when the message does nothing else: `la 2`, `opción 3`."""
     found = _OPTION.fullmatch(plain(text))
     return int(found[1]) if found else None
+
+
+def leading_yes_or_no(text: str) -> Intent | None:
+    """What a short text decides by its first word: `si borren`, `no nada`; `si no` and `no entiendo` decide nothing."""
+    words = plain(text).split()
+    if not 0 < len(words) <= MOST_WORDS_OF_A_DECISION or says_not_known(text) or _UNDECIDED & set(words):
+        return None
+    if words[0] in ("si", "sii", "siii") and "no" not in words:
+        return Intent.AFFIRM
+    return Intent.DENY if words[0] == "no" and "si" not in words else None
 
 
 def says_not_known(text: str) -> bool:

@@ -13,6 +13,7 @@ from bot.dialogue.conversation import Awaiting, CareNeed, Conversation, HubNeed,
 from bot.dialogue.scene import Heard, Scene
 from bot.dialogue.wording import phrase, word
 from matching.schema import Price
+from nlp.normal.days import days as read_days
 from nlp.schema import DAYS_OF_WEEK, Slot, SlotName
 
 OLDEST_MONTHS = 18 * 12
@@ -22,6 +23,13 @@ MOST_DETAILS = 5
 
 _CARE_ONLY = (SlotName.CHILD_AGE, SlotName.CHILD_COUNT, SlotName.CARE_TYPE, SlotName.SPECIAL_NEED)
 _CORRECTS = re.compile(r"^(no|perdon|disculpe|digo|mejor dicho|me equivoque|corrijo)\b")
+
+_ADDS = re.compile(r"^[ye] |\b(tambien|tb|tmb|tbn|tambn|ademas|aparte)\b")
+_WITHOUT = re.compile(
+    r"\b(?:sin|menos|excepto|salvo|ya no)"
+    r"((?: (?:los|el|ni|y|o|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?))+)\b"
+)
+_UNTIL = re.compile(r"^(y )?(a|hasta) (las? )?\d")
 
 
 def absorb(scene: Scene) -> Conversation:
@@ -85,12 +93,14 @@ def read_when(
     heard: Heard, days: tuple[str, ...], start: str | None, end: str | None
 ) -> tuple[tuple[str, ...], str | None, str | None]:
     """Days and hours, those said now in the place of those known."""
-    said = {day for slot in heard.of(SlotName.DAYS) for day in slot.value or ()}
     for slot in heard.of(SlotName.TIME):
         times = slot.value or {}
+        if start and not end and _tells_the_end(heard, times, start):
+            end = times["start"]
+            continue
         start = times.get("start") or start
         end = times.get("end") or end
-    return tuple(day for day in DAYS_OF_WEEK if day in said) or days, start, end
+    return _days(heard, days), start, end
 
 
 def read_price(value: dict[str, Any]) -> tuple[Price | None, bool]:
@@ -127,6 +137,25 @@ def hub_need(conversation: Conversation) -> str:
     else:
         what = phrases.enumeration([word("services", one) for one in need.services[:3]]) or phrase("need_hub")
     return _line(what, "", conversation, phrases.when(need.days, need.start, need.end))
+
+
+def _days(heard: Heard, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Days said now take the place of those known; `y domingos` adds to them, `sin sábados` takes away."""
+    written = keywords.plain(heard.text)
+    said = {day for slot in heard.of(SlotName.DAYS) for day in slot.value or ()}
+    without = {day for one in _WITHOUT.findall(written) for day in read_days(one) or ()}
+    if without:
+        said = (said or set(known)) - without
+    elif said and _ADDS.search(written):
+        said |= set(known)
+    return tuple(day for day in DAYS_OF_WEEK if day in said) or known
+
+
+def _tells_the_end(heard: Heard, times: dict[str, Any], start: str) -> bool:
+    """`a 5 de la tarde`, after it was said from when."""
+    until = times.get("start")
+    alone = until is not None and until > start and not times.get("end")
+    return alone and bool(_UNTIL.match(keywords.plain(heard.text)))
 
 
 def _line(what: str, whom: str, conversation: Conversation, when: str) -> str:

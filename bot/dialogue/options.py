@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rapidfuzz.fuzz import partial_token_set_ratio
 
-from bot.dialogue import asking, cases, finding, hubs, keywords, needs, phrases, topics
+from bot.dialogue import asking, cases, finding, hubs, keywords, needs, phrases, providers, topics, trust
 from bot.dialogue.conversation import Awaiting, Chosen, Conversation, Listed, ListedCare, Topic
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import Text, listing, phrase, say, text, word
 from bot.messages import CaseReason, Reply
+from matching.money import USUAL_DAYS_PER_WEEK, USUAL_HOURS_PER_DAY, per_month, period_of
 from matching.schema import CareKind
 from matching.terms import offered
 from nlp.schema import SlotName
@@ -19,6 +21,14 @@ from nlp.schema import SlotName
 SAME_NAME = 85
 """From this likeness on (0 to 100), a name that was typed is the name that was listed."""
 LAST = -1
+MOST_NAMED = 3
+"""So many numbers are named one by one; more are told by the first and the last."""
+
+_CHEAPEST = re.compile(r"\b(mas (barat|economic|comod)\w*|(menos|menor) (precio|costo|cuesta|cobra))\b")
+_FREE = re.compile(r"\b(gratis|gratuit[oa])\b")
+_ASKS_CHEAP = re.compile(r"\b(gratis|gratuit[oa]s?|barat\w*|economic[oa]s?|menos precio)\b")
+_NEAREST = re.compile(r"\b(mas (cerca|cercan[oa]|cerquita|proxim[oa])|menos lejos)\b")
+_LAST = re.compile(r"\b(ultim[oa]|(de|del) (abajo|final))\b")
 
 _ASKS_ADDRESS = re.compile(
     r"\b(donde|direccion|queda|ubica\w*|como llego|lejos|cerca|distancia|calle|referencia)\b"
@@ -52,6 +62,8 @@ def take(scene: Scene, picked: Listed) -> Turn:
     conversation = replace(scene.conversation, awaiting=None, tries=0)
     if not isinstance(picked, ListedCare):
         return Turn(conversation, (say("chosen_hub", list=known(picked)),))
+    if conversation.chosen and conversation.chosen.id == picked.id:
+        return Turn(conversation, (say("status_chosen", name=picked.name),))
     conversation = replace(conversation, chosen=Chosen(picked.id, picked.name))
     case = cases.open_case(
         CaseReason.CHOSEN, conversation, scene.heard.text, provider_id=picked.id, provider=picked.name
@@ -65,7 +77,14 @@ def more(scene: Scene) -> Turn:
     if not before.listed:
         return finding.details(scene) if scene.heard.slots else _nothing_listed(scene)
     after = needs.absorb(scene) if before.topic is not Topic.PROVIDER else before
-    if after.candidates or after.place != before.place:
+    if after.topic is Topic.CARE and _ASKS_CHEAP.search(keywords.plain(scene.heard.text)):
+        after = replace(after, care=replace(after.care, cheap=True))
+    if (after.candidates, after.place, after.care, after.hubs) != (
+        before.candidates,
+        before.place,
+        before.care,
+        before.hubs,
+    ):
         return topics.proceed(after)
     return topics.more(after)
 
@@ -74,7 +93,7 @@ def tell_price(scene: Scene) -> Turn:
     """What an option costs, or all of them; with none shown, what is true of all."""
     conversation = scene.conversation
     if not conversation.listed:
-        return _about_nothing(scene, say("price_general"))
+        return providers.about(scene) or _about_nothing(scene, say("price_general"))
     picked = pick(scene)
     if picked is not None:
         return asking.with_question(conversation, say("price_one", name=picked.name, price=_price(picked)))
@@ -87,8 +106,10 @@ def tell_price(scene: Scene) -> Turn:
 def tell_details(scene: Scene) -> Turn:
     """Anything else about an option, from what is known of it; what is not known, a person can ask."""
     conversation = scene.conversation
+    if not _names_option(scene) and (told := trust.tell(scene)):
+        return told
     if not conversation.listed:
-        return _about_nothing(scene, say("out_of_scope"))
+        return providers.about(scene) or _about_nothing(scene, say("out_of_scope"))
     picked = pick(scene)
     if picked is None:
         return Turn(conversation, (say("choose_which", choices=numbers(conversation)),))
@@ -101,7 +122,8 @@ def tell_details(scene: Scene) -> Turn:
 
 
 def pick(scene: Scene) -> Listed | None:
-    """The option that is meant: by number, by name, the one chosen before, or the only one."""
+    """The option that is meant: by number, by name, by what it is beside the others, the one chosen before, or the
+    only one."""
     listed = scene.conversation.listed
     number = option_number(scene)
     if number is not None:
@@ -110,11 +132,46 @@ def pick(scene: Scene) -> Listed | None:
         likeness = {one.number: _likeness(slot.text, one.name) for one in listed}
         best = [one for one in listed if likeness[one.number] == max(likeness.values())]
         return best[0] if len(best) == 1 and likeness[best[0].number] >= SAME_NAME else None
+    compared = _compared(scene)
+    if compared is not None:
+        return compared
     chosen = scene.conversation.chosen
     before = next(
         (one for one in listed if chosen and isinstance(one, ListedCare) and one.id == chosen.id), None
     )
     return before or (listed[0] if len(listed) == 1 else None)
+
+
+def _compared(scene: Scene) -> Listed | None:
+    """`la más barata`, `la gratis`, `la más cerca`, `la de abajo`; None when no one is, or more than one."""
+    listed, said = scene.conversation.listed, keywords.plain(scene.heard.text)
+    if listed and _LAST.search(said):
+        return listed[-1]
+    if _FREE.search(said):
+        return _only([one for one in listed if _cost(one, scene) == 0])
+    if _CHEAPEST.search(said):
+        return _least(listed, lambda one: _cost(one, scene))
+    return _least(listed, lambda one: one.distance_km) if _NEAREST.search(said) else None
+
+
+def _least(listed: Sequence[Listed], measure: Callable[[Listed], float | None]) -> Listed | None:
+    known = [(value, one) for one in listed if (value := measure(one)) is not None]
+    least = min((value for value, _ in known), default=None)
+    return _only([one for value, one in known if value == least])
+
+
+def _only(listed: Sequence[Listed]) -> Listed | None:
+    return listed[0] if len(listed) == 1 else None
+
+
+def _cost(one: Listed, scene: Scene) -> float | None:
+    """Soles a month for the days that are needed; None when nobody knows."""
+    if not isinstance(one, ListedCare):
+        return 0.0 if one.free else None
+    if one.price is None:
+        return 0.0 if one.kind is CareKind.CUNA_MAS else None
+    days = len(scene.conversation.care.days) or USUAL_DAYS_PER_WEEK
+    return one.price.amount * per_month(period_of(one.price), days, USUAL_HOURS_PER_DAY)
 
 
 def option_number(scene: Scene) -> int | None:
@@ -212,7 +269,11 @@ def _names_option(scene: Scene) -> bool:
 
 def numbers(conversation: Conversation) -> Text:
     """The numbers that can be chosen."""
-    shown = phrases.enumeration([str(one.number) for one in conversation.listed])
+    of_all = [one.number for one in conversation.listed]
+    if len(of_all) > MOST_NAMED and of_all[-1] - of_all[0] == len(of_all) - 1:
+        shown = phrase("numbers_through", first=of_all[0], last=of_all[-1])
+    else:
+        shown = phrases.enumeration([str(number) for number in of_all])
     return Text(shown, shown)
 
 

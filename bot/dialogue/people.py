@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import asking, cases, topics
+from bot.dialogue import asking, cases, keywords, topics, wishes
 from bot.dialogue.conversation import Awaiting, Conversation
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import say
 from bot.messages import CaseReason, Job
-from nlp.schema import Intent
+from nlp.schema import Intent, SlotName
 
 
 def emergency(scene: Scene) -> Turn | None:
-    """The hotlines at once, in any state, however unsure the reading: a false alarm costs little."""
+    """The hotlines at once, in any state, however unsure the reading: a false alarm costs little. In one message,
+    for two may arrive in the wrong order."""
     if scene.heard.intent is not Intent.EMERGENCY:
         return None
     case = cases.open_case(CaseReason.EMERGENCY, scene.conversation, scene.heard.text)
-    return Turn(scene.conversation, (say("emergency"), say("emergency_person")), (case,))
+    return Turn(scene.conversation, (say("emergency"),), (case,))
 
 
 def silence(scene: Scene) -> Turn | None:
@@ -35,6 +36,8 @@ def silence(scene: Scene) -> Turn | None:
 def stop(scene: Scene) -> Turn | None:
     """One last word, then silence; nothing that was asked is answered any more."""
     if scene.heard.intent is not Intent.OPT_OUT or not scene.heard.sure:
+        return None
+    if scene.conversation.awaiting is Awaiting.ERASE and decision(scene) is Intent.AFFIRM:
         return None
     quiet = replace(scene.conversation, opted_out=True, awaiting=None, tries=0, searching=None)
     return Turn(quiet, (say("opted_out"),))
@@ -72,26 +75,36 @@ def erase(scene: Scene) -> Turn:
 def answer_erase(scene: Scene) -> Turn | None:
     """Yes forgets at once what the dialogue knows and has the rest erased; another wish is no yes."""
     conversation = replace(scene.conversation, awaiting=None, tries=0)
-    if scene.heard.intent is Intent.AFFIRM and scene.heard.certain:
+    said = decision(scene)
+    if said is Intent.AFFIRM or (scene.heard.intent is Intent.AFFIRM and scene.heard.certain):
         forgotten = Conversation(
             search=conversation.search, channel=conversation.channel, last_at=conversation.last_at
         )
         return Turn(forgotten, (say("erase_done"),), (_erase_case(scene),))
-    if scene.heard.intent is Intent.DENY and scene.heard.sure:
+    if said is Intent.DENY or (scene.heard.intent is Intent.DENY and scene.heard.sure):
         return Turn(conversation, (say("erase_kept"),))
     return None
 
 
 def answer_human(scene: Scene) -> Turn | None:
     """Yes brings a person; no goes on."""
-    if scene.heard.intent is Intent.AFFIRM and scene.heard.sure:
+    said = decision(scene) or (scene.heard.intent if scene.heard.sure else None)
+    if said is Intent.AFFIRM:
         return human(scene)
-    if scene.heard.intent is Intent.DENY and scene.heard.sure:
+    if said is Intent.DENY:
         conversation = replace(scene.conversation, awaiting=None, tries=0)
         if conversation.topic is None or conversation.listed:
             return Turn(conversation, (say("list_declined" if conversation.listed else "whats_next"),))
         return topics.proceed(conversation)
     return None
+
+
+def decision(scene: Scene) -> Intent | None:
+    """The yes or the no that a message begins with, when it tells nothing else."""
+    tells = any(slot.value is not None and slot.slot is not SlotName.OPTION for slot in scene.heard.slots)
+    return (
+        None if tells or wishes.topic_in(scene.heard.text) else keywords.leading_yes_or_no(scene.heard.text)
+    )
 
 
 def _erase_case(scene: Scene) -> Job:

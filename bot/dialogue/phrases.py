@@ -1,4 +1,4 @@
-"""Facts as people say them: `S/ 300 al mes`, `800 m`, `L-V 8am-5pm`, `2 años y medio`.
+"""Facts as people say them: `S/ 300 al mes`, `800 m`, `lunes a viernes 8am-5pm`, `2 años y medio`.
 
 The words are in wording.toml.
 """
@@ -53,8 +53,16 @@ def _months(months: int) -> str:
 
 
 def ages(months: Sequence[int]) -> str:
-    """`2 años, 5 meses y 8 años`; empty for none."""
-    return enumeration([age(one) for one in months])
+    """Whom it is for: `su niño de 2 años`, `niños de 1 y 6 años`, `niños de 5 meses y 2 años y medio`; empty for
+    none."""
+    if not months:
+        return ""
+    if len(months) == 1:
+        return phrase("one_child", age=age(months[0]))
+    if months[-1] > 12 and all(one and one % 12 == 0 for one in months):
+        years = [str(one // 12) for one in months]
+        return phrase("many_children", ages=phrase("years", years=enumeration(years)))
+    return phrase("many_children", ages=enumeration([age(one) for one in months]))
 
 
 def age_range(low: int | None, high: int | None) -> str:
@@ -77,31 +85,34 @@ def clock(time: str) -> str:
 def hours(start: str | None, end: str | None) -> str:
     """`8am-5pm`, `desde 8am`, `hasta 5pm`; empty when neither is known."""
     if start and end:
-        return phrase("all_hours") if start == end else f"{clock(start)}-{clock(end)}"
+        is_all_day = start == end or (start, end) == ("00:00", "24:00")
+        return phrase("all_hours") if is_all_day else f"{clock(start)}-{clock(end)}"
     if start:
         return phrase("from_hour", hour=clock(start))
     return phrase("to_hour", hour=clock(end)) if end else ""
 
 
 def days(of_week: Iterable[str]) -> str:
-    """`L-V`, `L, Mi y V`, `todos los días`; empty for none."""
+    """`lunes a viernes`, `lunes, miércoles y viernes`, `todos los días`; empty for none."""
     chosen = [day for day in DAYS_OF_WEEK if day in set(of_week)]
     if len(chosen) == len(DAYS_OF_WEEK):
         return phrase("every_day")
-    letters = [word("days", day) for day in chosen]
+    named = [word("days", day) for day in chosen]
     first = DAYS_OF_WEEK.index(chosen[0]) if chosen else 0
     unbroken = tuple(chosen) == DAYS_OF_WEEK[first : first + len(chosen)]
-    return f"{letters[0]}-{letters[-1]}" if unbroken and len(letters) > 2 else enumeration(letters)
+    if unbroken and len(named) > 2:
+        return phrase("days_through", first=named[0], last=named[-1])
+    return enumeration(named)
 
 
 def when(of_week: Iterable[str], start: str | None, end: str | None, begins: date | None = None) -> str:
-    """`L-V 8am-5pm desde 24/11`; empty when nothing is known."""
+    """`lunes a viernes 8am-5pm desde 24/11`; empty when nothing is known."""
     begin = phrase("from_date", date=f"{begins.day}/{begins.month}") if begins else ""
     return " ".join(part for part in (days(of_week), hours(start, end), begin) if part)
 
 
 def opening(by_day: Mapping[str, tuple[str, str]]) -> str:
-    """`L-V 8am-6pm, S 9am-1pm`: days with the same hours together."""
+    """`lunes a viernes 8am-6pm, sábado 9am-1pm`: days with the same hours together."""
     alike: dict[tuple[str, str], list[str]] = {}
     for day in DAYS_OF_WEEK:
         if day in by_day:

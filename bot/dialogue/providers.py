@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue import asking, cases, needs, phrases, whereabouts
+from bot.dialogue import asking, cases, keywords, needs, phrases, whereabouts
 from bot.dialogue.conversation import Conversation, Offer, Place, Topic
 from bot.dialogue.scene import Heard, Scene, Turn
 from bot.dialogue.wording import phrase, say, together
@@ -14,6 +15,8 @@ from nlp.schema import SlotName
 
 LOW_RATING = 2
 """Of 5: up to here a person looks at what went wrong."""
+
+_REGISTERS = re.compile(r"\b(registrar\w*|inscribir\w*|inscripcion|registro)\b")
 
 
 def offer(scene: Scene) -> Turn:
@@ -27,7 +30,9 @@ def offer(scene: Scene) -> Turn:
 
 
 def update_availability(scene: Scene) -> Turn:
-    """A provider says what places they have, or changes what is on file."""
+    """A provider says what places they have, or changes what is on file; in the middle of an offer, a part of it."""
+    if scene.conversation.topic is Topic.PROVIDER and scene.conversation.offer != Offer():
+        return offer(scene)
     return _hand_over(scene, take(scene), say("availability_noted"), "availability")
 
 
@@ -46,6 +51,15 @@ def rate(scene: Scene) -> Turn:
     )
     turn = asking.with_question(scene.conversation, say("rated_low" if is_low else "rated"))
     return replace(turn, jobs=(case,))
+
+
+def about(scene: Scene) -> Turn | None:
+    """What comes of registering, and what it costs; None unless somebody who offers care, or speaks of registering,
+    asks."""
+    is_registering = _REGISTERS.search(keywords.plain(scene.heard.text))
+    if scene.conversation.topic is not Topic.PROVIDER and not is_registering:
+        return None
+    return asking.with_question(scene.conversation, say("offer_next"))
 
 
 def proceed(conversation: Conversation, *lead: Reply) -> Turn:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.dialogue import phrases
-from bot.dialogue.wording import Text, phrase, shorten, word, wording
-from bot.gsm7 import size
+from bot.dialogue.wording import Text, phrase, shorter, word, wording
+from bot.gsm7 import fold, size
 from matching.schema import Condition, Reason, ReasonCode
 
 UNSAID = frozenset({ReasonCode.FREE})
@@ -15,23 +15,24 @@ UNSAID = frozenset({ReasonCode.FREE})
 COMPARED = frozenset({ReasonCode.CLOSEST, ReasonCode.CHEAPEST})
 """True among those found now, and not beside those that were shown before."""
 MOST_REASONS = 2
+MOST_CAUTIONS = 2
+FILLERS = (ReasonCode.CARE_TYPE, ReasonCode.FITS)
+"""Said only where nothing better can be: the kind is read beside the name, and that it fits is expected."""
 
 
 def why(reasons: Sequence[Reason], is_more: bool = False) -> Text:
-    """The strongest reasons, then the strongest caution; with `is_more`, for an option that comes after others.
+    """The strongest reasons, then the strongest cautions; with `is_more`, for an option that comes after others.
 
-    An SMS has room for one, and for the caution only where both fit; of the two, the caution is worth more.
+    An SMS has room for one, and for a caution only where both fit; of the two, the caution is worth more. Beside a
+    caution nothing is said to be as it was asked for.
     """
     unsaid = UNSAID | COMPARED if is_more else UNSAID
     said = [reason for reason in reasons if reason.code not in unsaid]
-    good = [_sentence(reason) for reason in said if not reason.caution and reason.code != ReasonCode.FITS]
-    good = good or [_sentence(reason) for reason in said if reason.code == ReasonCode.FITS]
-    bad = [phrase("caution", caution=_sentence(reason)) for reason in said if reason.caution][:1]
-    brief = ", ".join((*good[:1], *bad))
-    room = wording().room["reason"]
-    if size(shorten(brief, room + len(brief))).units > room:
-        brief = (bad or good[:1] or [""])[0]
-    return Text(", ".join((*good[:MOST_REASONS], *bad)), brief)
+    bad = [reason for reason in said if reason.caution][:MOST_CAUTIONS]
+    good = [reason for reason in said if not reason.caution and reason.code not in FILLERS][:MOST_REASONS]
+    for filler in FILLERS[:1] if bad else FILLERS:
+        good = good or [reason for reason in said if reason.code == filler]
+    return Text(_in_full(good, bad), phrases.sentence(_brief(good, bad)))
 
 
 def why_not(failed: Condition | None) -> str:
@@ -39,8 +40,37 @@ def why_not(failed: Condition | None) -> str:
     return word("failed", failed.value) if failed else ""
 
 
+def _in_full(good: Sequence[Reason], bad: Sequence[Reason]) -> str:
+    """What speaks for it on a line, what speaks against it on another."""
+    lines = []
+    if good:
+        lines.append(phrase("good", reasons=", ".join(_sentence(reason) for reason in good)))
+    if bad:
+        lines.append(phrase("cautions", cautions=", ".join(_sentence(reason) for reason in bad)))
+    return "\n".join(lines)
+
+
+def _brief(good: Sequence[Reason], bad: Sequence[Reason]) -> str:
+    """The most that fits whole; a caution whose own words are too long is shortened, not left out."""
+    fors = [_sentence_sms(reason) for reason in good]
+    against = [phrase("caution", caution=_sentence_sms(reason)) for reason in bad[:1]]
+    both = [", ".join((*fors[:1], *against))] if against else []
+    room = wording().room["reason"]
+    choices = [*both, *(against or fors)]
+    fitting = [one for one in choices if size(fold(one)).units <= room]
+    return (fitting or choices[-1:] or [""])[0]
+
+
 def _sentence(reason: Reason) -> str:
     return wording().words["reasons"][reason.code].format(**_facts(reason.facts))
+
+
+def _sentence_sms(reason: Reason) -> str:
+    words = wording().words
+    if reason.code == ReasonCode.OTHER_CARE_TYPE:
+        return words["care_types_sms"][str(reason.facts["care_type"])]
+    brief = words["reasons_sms"].get(reason.code) or words["reasons"][reason.code]
+    return shorter(brief.format(**_facts(reason.facts)))
 
 
 def _facts(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import asking, cases, options
-from bot.dialogue.conversation import CareNeed, Conversation, HubNeed, Offer
+from bot.dialogue import asking, cases, options, providers, topics
+from bot.dialogue.conversation import Awaiting, CareNeed, Conversation, HubNeed, Offer
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import say
 from bot.messages import CaseReason
+from nlp.schema import Intent
 
 
 def tell_status(scene: Scene) -> Turn:
@@ -20,14 +21,34 @@ def tell_status(scene: Scene) -> Turn:
         return Turn(conversation, (say("status_searching"),))
     if conversation.listed and conversation.awaiting is None:
         return Turn(conversation, (say("status_listed", choices=options.numbers(conversation)),))
-    return asking.with_question(conversation, say("status_none"))
+    return providers.about(scene) or asking.with_question(conversation, say("status_none"))
 
 
 def cancel(scene: Scene) -> Turn:
-    """Forget the request; the person who is asking a provider is told. Where they are still holds."""
+    """Take the request back, when that is certain or was asked about already; else ask about it."""
     before = scene.conversation
     if not is_open(before):
         return Turn(before, (say("nothing_to_cancel"),))
+    if scene.heard.certain or before.awaiting is Awaiting.CANCEL:
+        return _forget(scene)
+    return asking.ask(before, Awaiting.CANCEL)
+
+
+def answer_cancel(scene: Scene) -> Turn | None:
+    """Yes takes the request back; no goes on with it; another wish is no yes."""
+    if scene.heard.intent is Intent.AFFIRM and scene.heard.certain:
+        return _forget(scene)
+    if scene.heard.intent is not Intent.DENY or not scene.heard.sure:
+        return None
+    kept = replace(scene.conversation, awaiting=None, tries=0)
+    if kept.topic is None or kept.listed or kept.chosen:
+        return Turn(kept, (say("cancel_kept"),))
+    return topics.proceed(kept, say("cancel_kept"))
+
+
+def _forget(scene: Scene) -> Turn:
+    """No request any more; the person who is asking a provider is told. Where they are still holds."""
+    before = scene.conversation
     after = replace(
         before,
         topic=None,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from bot.dialogue import asking
+from dataclasses import replace
+
+from bot.dialogue import asking, trust, unclear, wishes
+from bot.dialogue.conversation import Awaiting
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import say
 
 
 def greet(scene: Scene) -> Turn:
     """Hello, and what can be done; in the middle of something, just hello."""
-    if scene.conversation.awaiting is None:
-        return Turn(scene.conversation, (say("greet"),))
+    conversation = scene.conversation
+    if conversation.awaiting is None and conversation.topic is None and not conversation.listed:
+        return Turn(replace(conversation, awaiting=Awaiting.TOPIC, tries=0), (say("greet"),))
+    if conversation.awaiting is None:
+        return Turn(conversation, (say("greet"),))
     return asking.with_question(scene.conversation, say("greet_again"))
 
 
@@ -25,7 +31,11 @@ def help_out(scene: Scene) -> Turn:
 
 
 def out_of_scope(scene: Scene) -> Turn:
-    """An honest no."""
+    """An honest no, where it is certain that it is one."""
+    if told := trust.tell(scene):
+        return told
+    if not scene.heard.certain or wishes.topic_in(scene.heard.text):
+        return unclear.answer(scene)
     return asking.with_question(scene.conversation, say("out_of_scope"))
 
 

@@ -21,8 +21,6 @@ def answer(scene: Scene) -> Turn:
     if conversation.tries >= asking.MOST_TRIES:
         return give_up(conversation)
     awaiting = conversation.awaiting
-    if awaiting in (Awaiting.HUMAN, Awaiting.ERASE):
-        awaiting = topics.next_question(conversation)
     return asking.ask(conversation, awaiting) if awaiting else _ask_what(conversation)
 
 

@@ -17,6 +17,9 @@ MOST_CHOICES = 4
 MOST_WORDS = 6
 """A longer answer is a sentence, in which only the model can find the place."""
 
+MOST_NAME_WORDS = 4
+"""The most words of a name that is looked for where no place was asked about."""
+
 
 def take(scene: Scene) -> Conversation:
     """The conversation with the place that the message names; unchanged when it names none.
@@ -56,6 +59,18 @@ def read_place(scene: Scene) -> Slot | None:
     return Slot(SlotName.LOCATION, written, 0, len(written), found.value(), found.point)
 
 
+def read_name(scene: Scene) -> Slot | None:
+    """The whole message as a place's own name, and nothing else, as people write it: `belén`, `sjl`."""
+    written = keywords.plain(scene.heard.text)
+    words = set(written.split())
+    if not words or len(words) > MOST_NAME_WORDS or "no" in words or keywords.intent_of(written):
+        return None
+    found = scene.places.resolve(scene.heard.text, near_ubigeo=scene.conversation.near_ubigeo)
+    if found is None or not set() < _telling(found.name) <= words:
+        return None
+    return read_place(scene)
+
+
 def settle(conversation: Conversation, place: Place) -> Conversation:
     """The conversation at this place, with no doubt left about it."""
     return replace(conversation, place=place, candidates=(), unplaced=None)
@@ -74,19 +89,24 @@ def place_of(ubigeo: str, places: PlacesPort, slot: Slot | None = None) -> Place
 
 
 def pick(candidates: Sequence[Candidate], scene: Scene) -> Conversation | None:
-    """The conversation with the candidate that the answer names, by its number or by any part of its name; with
-    fewer candidates when several are left; None when it names none."""
-    number, said = scene.heard.number, keywords.plain(scene.heard.text).split()
+    """The conversation with the candidate that the answer names, by its number, by any part of its name, or by the
+    region it is in; with fewer candidates when several are left; None when it names none."""
+    number, telling = scene.heard.number, _telling(scene.heard.text)
     if number is not None:
-        chosen = list(candidates[number - 1 : number]) if number > 0 else []
+        chosen = _numbered(candidates, number)
     else:
-        telling = [one for one in said if one not in _FILLERS]
-        chosen = [one for one in candidates if telling and set(telling) <= _names(one, scene.places)]
+        chosen = [one for one in candidates if telling and telling <= _names(one, scene.places)]
+        chosen = chosen or _in_region(candidates, scene) or _numbered(candidates, _option(scene))
     if len(chosen) == 1:
         return settle(scene.conversation, place_of(chosen[0].ubigeo, scene.places))
     if 1 < len(chosen) < len(candidates):
         return replace(scene.conversation, candidates=tuple(chosen))
     return None
+
+
+def let_go(before: Conversation, after: Conversation) -> Conversation:
+    """The conversation without the name that was asked about, once its choice is more than a message ago."""
+    return after if before.candidates or after.candidates else replace(after, shared_name=None)
 
 
 def choices(candidates: Sequence[Candidate]) -> Text:
@@ -96,12 +116,17 @@ def choices(candidates: Sequence[Candidate]) -> Text:
 
 
 _FILLER_WORDS = "en el la los las de del por es soy vivo estoy region departamento provincia distrito ciudad"
+_FILLER_WORDS += " pues pue pe ps ese esa esta este creo que queda seria nomas"
 _FILLERS = frozenset(_FILLER_WORDS.split())
+_CAPITAL = "01"
+"""The end of the code of a province's first district and of a region's first province: where its capital is."""
 
 
 def _take_named(conversation: Conversation, named: Sequence[Slot], places: PlacesPort) -> Conversation:
     """The first place named, with the others to tell which one of its name is meant."""
     first, *others = named
+    if meant := _of_shared_name(conversation, first, places):
+        return settle(conversation, place_of(meant, places))
     codes = _codes(first.value)
     if len(codes) > 1:
         codes = _around(codes, [code for slot in others for code in _codes(slot.value)[:1]])
@@ -110,8 +135,64 @@ def _take_named(conversation: Conversation, named: Sequence[Slot], places: Place
     if len(codes) == 1:
         return settle(conversation, place_of(codes[0], places, first))
     return replace(
-        conversation, place=None, unplaced=None, candidates=_candidates(codes[:MOST_CHOICES], places)
+        conversation,
+        place=None,
+        unplaced=None,
+        candidates=_candidates(codes[:MOST_CHOICES], places),
+        shared_name=first.text,
     )
+
+
+def _of_shared_name(conversation: Conversation, named: Slot, places: PlacesPort) -> str | None:
+    """The district of the name that was asked about, in the region that is named now: `no, en la de chiclayo`."""
+    name, around = conversation.shared_name, _capital(named)
+    found = places.resolve(f"{name} {named.text}") if name and around else None
+    if not name or not around or found is None or found.ubigeo is None:
+        return None
+    is_there = found.ubigeo.startswith(around) and _telling(found.name) == _telling(name)
+    return found.ubigeo if is_there else None
+
+
+def _capital(named: Slot) -> str | None:
+    """The first digits of the codes in the province or region that the slot names, by itself or by its capital."""
+    codes = _codes(named.value) if named.value else []
+    if len(codes) != 1 or not codes[0].endswith(_CAPITAL):
+        return None
+    return codes[0].removesuffix(_CAPITAL).removesuffix(_CAPITAL)
+
+
+def _in_region(candidates: Sequence[Candidate], scene: Scene) -> list[Candidate]:
+    """Those candidates that lie in the province or region which the answer names, the narrower first."""
+    named = scene.heard.of(SlotName.LOCATION)
+    for slot in named:
+        around = _capital(slot)
+        if around is None:
+            continue
+        province = _codes(slot.value)[0][:4]
+        for area in (province, around):
+            if near := [one for one in candidates if one.ubigeo.startswith(area)]:
+                return near
+    if named or "no" in keywords.plain(scene.heard.text).split():
+        return []
+    said = f" {keywords.plain(scene.heard.text)} "
+    for part in ("province", "department"):
+        areas = [keywords.plain(getattr(scene.places.district(one.ubigeo), part)) for one in candidates]
+        near = [one for one, area in zip(candidates, areas, strict=True) if f" {area} " in said]
+        if near:
+            return near
+    return []
+
+
+def _option(scene: Scene) -> int | None:
+    """`la segunda`, which is no number alone."""
+    return next((slot.value for slot in scene.heard.of(SlotName.OPTION) if slot.value is not None), None)
+
+
+def _numbered(candidates: Sequence[Candidate], number: int | None) -> list[Candidate]:
+    """The candidate of that number, -1 for the last."""
+    if number == -1:
+        return list(candidates[-1:])
+    return list(candidates[number - 1 : number]) if number and number > 0 else []
 
 
 def _codes(value: dict[str, Any]) -> list[str]:
@@ -139,6 +220,10 @@ def _candidates(codes: Sequence[str], places: PlacesPort) -> tuple[Candidate, ..
         )
         for district in districts
     )
+
+
+def _telling(name: str) -> set[str]:
+    return set(keywords.plain(name).split()) - _FILLERS
 
 
 def _names(candidate: Candidate, places: PlacesPort) -> set[str]:

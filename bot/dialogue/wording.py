@@ -24,6 +24,10 @@ WHATSAPP_VALUE = 120
 _DANGLING = re.compile(r"( (de|del|la|el|las|los|y|e|a|en|al))+$")
 
 
+_SHORTER = frozenset({"need", "hours", "week"})
+"""The values made of our own words for days and children; a name or an address is left as it is."""
+
+
 class Text(NamedTuple):
     """A piece of a message, in both forms."""
 
@@ -84,11 +88,11 @@ def text(key: str, **values: str | int | Text) -> Text:
             whatsapp[name] = sms[name] = value
         elif isinstance(value, Text):
             whatsapp[name] = value.whatsapp
-            sms[name] = shorten(value.sms, room[name])
+            sms[name] = shorten(shorter(value.sms) if name in _SHORTER else value.sms, room[name])
         else:
             plain = " ".join(value.split())
             whatsapp[name] = plain if len(plain) <= WHATSAPP_VALUE else plain[: WHATSAPP_VALUE - 1] + "…"
-            sms[name] = shorten(plain, room[name])
+            sms[name] = shorten(shorter(plain) if name in _SHORTER else plain, room[name])
     return Text(template.whatsapp.format(**whatsapp).strip(), template.sms.format(**sms).strip())
 
 
@@ -113,6 +117,14 @@ def together(*replies: Reply) -> tuple[Reply, ...]:
                 reply = Reply(f"{last.key}+{reply.key}", f"{last.whatsapp}\n\n{reply.whatsapp}", both)
         joined.append(reply)
     return tuple(joined)
+
+
+def shorter(value: str) -> str:
+    """A need or hours in the words of an SMS: `niño de 2 años`, `L-V 8am-5pm`."""
+    for long, short in wording().words["shorter"].items():
+        start = r"\b" if long[0].isalpha() else ""
+        value = re.sub(rf"{start}{re.escape(long)}\b", short, value)
+    return value
 
 
 def shorten(value: str, room: int) -> str:

@@ -143,7 +143,7 @@ def test_a_provider_with_two_rows_is_listed_once():
         ({"start": "08:00", "end": "19:00"}, provider(1), Condition.HOURS),
         ({"ages_months": (3,)}, provider(1), Condition.AGE),
         ({"children": 4}, provider(1), Condition.PLACES),
-        ({}, provider(1, km=45), Condition.WITHIN_REACH),
+        ({}, provider(1, km=22), Condition.WITHIN_REACH),
     ],
 )
 def test_when_nothing_fits_it_says_which_condition_failed_and_what_is_nearest_without_it(need, who, failed):  # type: ignore[no-untyped-def]
@@ -172,6 +172,27 @@ def test_when_all_fail_two_both_are_said():
 def test_where_there_is_nobody_it_says_so():
     assert find_care(ask(), near()) == find_care(ask(), near(provider(1, verified=False)))
     assert find_care(ask(), near()).nearest is None
+
+
+def test_who_is_too_far_to_help_is_nobody():
+    assert find_care(ask(), near(provider(1, km=66))).nearest is None
+
+
+def test_who_is_open_day_and_night_is_said_to_be_so():
+    always = provider(1, days=ALL_WEEK, opens="00:00", closes="24:00")
+    nights = provider(2, days=ALL_WEEK, opens="18:00", closes="08:00")
+    result = find_care(ask(start="06:00", end="07:30"), near(always, nights))
+    said = {option.provider.id: codes(option) for option in result.options}
+    assert ReasonCode.ALL_DAY in said[1]
+    assert ReasonCode.OVERNIGHT in said[2]
+    assert ReasonCode.OPENS_EARLY not in (*said[1], *said[2])
+
+
+def test_the_way_and_the_money_are_cautions_before_the_kind_of_care():
+    dear = provider(1, km=15, price=Price(900, "month"))
+    result = find_care(ask(care_types=("nanny",), budget=Price(500, "month")), near(dear))
+    cautions = [reason.code for reason in result.options[0].reasons if reason.caution]
+    assert cautions == [ReasonCode.FAR, ReasonCode.OVER_BUDGET, ReasonCode.OTHER_CARE_TYPE]
 
 
 def test_in_the_country_the_next_town_is_proposed_and_said_to_be_far():

@@ -40,8 +40,8 @@ def test_on_saturday_only_what_is_open_on_saturday_comes_first():
     assert [option.reasons[-1].code for option in at_two.options] == [ReasonCode.CLOSED_THEN] * 2
 
 
-def test_a_hub_that_is_far_says_so_and_one_in_the_next_region_is_still_better_than_none():
-    result = find_hubs(ask_hub(), near_hubs(hub(1, km=70)))
+def test_a_hub_that_is_far_says_so_and_one_too_far_to_help_is_none():
+    result = find_hubs(ask_hub(), near_hubs(hub(1, km=25), hub(2, km=70)))
     assert ids(result) == [1]
     assert result.options[0].reasons[-1].code == ReasonCode.FAR
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.messages import CaseReason, Channel, JobKind
 from tests.bot.dialogue.talk import PROVIDERS, WEEKDAYS, Talk, provider
 
@@ -16,7 +18,11 @@ def test_asks_for_one_missing_thing_after_another_and_then_lists_three() -> None
     talk.hears("2 años", "¿Qué días")
     talk.says("lunes a viernes 8 a 4", "inform", days=list(WEEKDAYS), time={"start": "08:00", "end": "16:00"})
     talk.hears(
-        "2 años en Collique (Comas), L-V 8am-4pm", "1. Cuna Más Collique", "a 400 m · gratis", "2. ", "3. "
+        "para su niño de 2 años en Collique (Comas), lunes a viernes 8am-4pm",
+        "1. Cuna Más Collique",
+        "a 400 m · gratis",
+        "2. ",
+        "3. ",
     )
     assert "*4." not in talk.text
 
@@ -32,7 +38,7 @@ def test_never_asks_what_was_said_already() -> None:
         days=list(WEEKDAYS),
         time={"start": "08:00", "end": "16:00"},
     )
-    talk.hears("Guardería para 8 meses en Collique (Comas), L-V 8am-4pm", "1. ", "MAS")
+    talk.hears("Cuna o guardería para su niño de 8 meses en Collique (Comas), lunes a viernes", "1. ", "MAS")
     assert [job.kind for job in talk.jobs] == [JobKind.FIND_CARE]
 
 
@@ -98,7 +104,7 @@ def test_a_second_age_joins_the_first_when_two_children_were_said() -> None:
     talk.says("tengo dos hijos", "find_childcare", child_count=2)
     talk.says("uno de 2 años", "inform", child_age={"months": 24})
     talk.says("y otro de 5", "inform", child_age={"months": 60})
-    talk.hears("2 años y 5 años", "distrito")
+    talk.hears("niños de 2 y 5 años", "distrito")
 
 
 def test_only_days_or_only_hours_brings_the_question_for_the_other() -> None:
@@ -164,7 +170,7 @@ def test_five_messages_in_a_row_end_in_one_list() -> None:
     talk.says("para mi hijita", "inform", confidence=0.4)
     talk.says("de 2 añitos", "inform", child_age={"months": 24})
     talk.says("de lunes a viernes 8 a 1")
-    talk.hears("Nido o jardín para 2 años en Comas, L-V 8am-1pm")
+    talk.hears("Nido o jardín para su niño de 2 años en Comas, lunes a viernes 8am-1pm")
 
 
 def test_the_need_is_remembered_over_a_talk_about_something_else() -> None:
@@ -174,7 +180,7 @@ def test_the_need_is_remembered_over_a_talk_about_something_else() -> None:
     talk.says("y la guarderia?", "find_childcare", care_type="daycare")
     talk.hears("edad")
     talk.says("2")
-    talk.hears("guardería para 2 años en Collique (Comas)", "¿Qué días")
+    talk.hears("guardería para su niño de 2 años en Collique (Comas)", "¿Qué días")
 
 
 def test_after_a_long_silence_the_talk_begins_anew() -> None:
@@ -182,3 +188,58 @@ def test_after_a_long_silence_the_talk_begins_anew() -> None:
     talk.waits(days=30)
     talk.says("2")
     talk.hears("¿Qué busca?")
+
+
+def asked_days_again(days: list[str]) -> Talk:
+    talk = Talk()
+    talk.says(
+        "cuna en collique de 2 años",
+        "find_childcare",
+        location="collique",
+        child_age={"months": 24},
+        days=days,
+    )
+    talk.hears("¿Y de qué hora")
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "days"),
+    [
+        ("sabados tambien", ["sat"], (*WEEKDAYS, "sat")),
+        ("y domingos", ["sun"], (*WEEKDAYS, "sun")),
+        ("mejor sabados", ["sat"], ("sat",)),
+        ("sin los lunes", [], WEEKDAYS[1:]),
+        ("ya no viernes ni sabados", [], WEEKDAYS[:4]),
+        ("menos de 20 soles", [], WEEKDAYS),
+    ],
+)
+def test_days_are_added_taken_away_or_replaced(written: str, said: list[str], days: tuple[str, ...]) -> None:
+    talk = asked_days_again(list(WEEKDAYS))
+    talk.says(written, "inform", **({"days": said} if said else {}))
+    assert talk.conversation.care.days == days
+
+
+def test_a_weekday_is_a_day_of_care_where_days_were_asked() -> None:
+    talk = Talk()
+    talk.says("cuna en collique de 2 años", "find_childcare", location="collique", child_age={"months": 24})
+    talk.hears("¿Qué días")
+    talk.says("lunes", "inform", 0.74, start_date="2026-11-30")
+    talk.hears("¿Y de qué hora")
+    assert talk.conversation.care.days == ("mon",)
+    assert talk.conversation.care.start_date is None
+
+
+def test_a_date_is_a_date_where_days_were_asked() -> None:
+    talk = Talk()
+    talk.says("cuna en collique de 2 años", "find_childcare", location="collique", child_age={"months": 24})
+    talk.says("desde el lunes", "inform", start_date="2026-11-30")
+    assert talk.conversation.care.start_date is not None
+    assert not talk.conversation.care.days
+
+
+def test_the_end_is_told_after_the_start() -> None:
+    talk = asked_days_again(list(WEEKDAYS))
+    talk.says("de 8", "inform", time={"start": "08:00"})
+    talk.says("a 5 de la tarde", "inform", time={"start": "17:00"})
+    talk.hears("8am-5pm")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.messages import CaseReason
-from tests.bot.dialogue.talk import Talk
+from tests.bot.dialogue.talk import Talk, provider
 
 
 @pytest.fixture
@@ -38,6 +38,42 @@ def test_the_last_is_the_last(talk: Talk) -> None:
     talk.hears("Señora Rosa")
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("la más barata", "Cuna Más Collique"),
+        ("la mas cerca", "Cuna Más Collique"),
+        ("la gratis", "Cuna Más Collique"),
+        ("la de abajo", "Señora Rosa"),
+        ("la última", "Señora Rosa"),
+    ],
+)
+def test_what_it_is_beside_the_others_chooses(talk: Talk, written: str, name: str) -> None:
+    talk.says(written, "choose_option")
+    talk.hears(name, "Una persona de Ayllu")
+    assert talk.cases == [CaseReason.CHOSEN]
+
+
+def test_choosing_the_same_again_opens_no_second_case(talk: Talk) -> None:
+    talk.says("2")
+    talk.says("la 2")
+    talk.hears("preguntando a *Los Pollitos*")
+    assert not talk.cases
+
+
+def test_options_of_earlier_pages_can_still_be_chosen() -> None:
+    many = [provider(100 + number, f"Nido {number}", number / 10) for number in range(1, 16)]
+    talk = Talk(providers=many)
+    talk.says("cuna en collique 2 años", "find_childcare", location="collique", child_age={"months": 24})
+    talk.says("cualquiera")
+    for _ in range(3):
+        talk.says("MAS")
+    talk.says("esa pues", "choose_option")
+    talk.hears("del 1 al 12")
+    talk.says("1")
+    assert talk.cases == [CaseReason.CHOSEN]
+
+
 def test_where_a_woman_lives_is_hers_to_tell(talk: Talk) -> None:
     talk.says("donde queda la 3", "ask_details", option=3)
     talk.hears("Señora Rosa", "a 1.1 km", "cuando confirme")
@@ -66,7 +102,7 @@ def test_what_is_known_is_answered(talk: Talk) -> None:
     talk.says("la 2 da almuercito?", "ask_details", option=2, amenity="almuercito")
     talk.hears("Sí", "Los Pollitos", "almuerzo")
     talk.says("a que hora abre la 1?", "ask_details", option=1)
-    talk.hears("Cuna Más Collique", "L-V 8am-4pm")
+    talk.hears("Cuna Más Collique", "lunes a viernes 8am-4pm")
     talk.says("que edades recibe la 2", "ask_details", option=2)
     talk.hears("6 meses a 4 años")
 
@@ -85,11 +121,26 @@ def test_a_yes_to_a_list_asks_which_and_a_no_offers_others(talk: Talk) -> None:
     talk.hears("MAS")
 
 
-def test_a_cheaper_one_is_a_new_search_without_those_seen(talk: Talk) -> None:
+@pytest.mark.parametrize("written", ["algo mas barato", "gratis no hay?"])
+def test_others_that_are_free_or_cheap_are_looked_for_among_all(talk: Talk, written: str) -> None:
+    talk.says(written, "more_options")
+    assert talk.jobs[0].data["query"]["cheap"]
+    assert talk.jobs[0].data["query"]["exclude"] == []
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_whoever_asks_whether_it_is_safe_hears_how_providers_are_checked(talk: Talk, listed: bool) -> None:
+    talk = talk if listed else Talk()
+    for written, intent in (("es seguro?", "ask_details"), ("de donde sacan a las señoras", "out_of_scope")):
+        talk.says(written, intent)
+        talk.hears("lo revisa alguien de Ayllu", "sin su permiso")
+
+
+def test_a_cheaper_one_is_a_new_search(talk: Talk) -> None:
     talk.says("algo mas barato", "more_options", price={"amount": None, "period": None})
     query = talk.jobs[0].data["query"]
     assert query["cheap"]
-    assert query["exclude"] == [11, 12, 13]
+    assert query["exclude"] == []
 
 
 def test_the_status_follows_the_choice(talk: Talk) -> None:
@@ -107,6 +158,28 @@ def test_cancelling_tells_the_person_who_asks(talk: Talk) -> None:
     assert talk.jobs[0].data["cancelled"]
     talk.says("cancelar")
     talk.hears("No tiene ningún pedido")
+
+
+def test_a_guess_cancels_nothing_until_it_is_confirmed(talk: Talk) -> None:
+    talk.says("manana no voy a trabajar", "cancel", 0.67)
+    talk.hears("¿Quiere que cancele su pedido?", "SI")
+    assert talk.conversation.listed
+    talk.says("no")
+    talk.hears("sigue en pie")
+    talk.says("2")
+    talk.says("ya no creo", "cancel", 0.6)
+    talk.says("si")
+    talk.hears("cancelé")
+    assert talk.jobs[0].data["cancelled"]
+    assert not talk.conversation.listed
+
+
+def test_a_request_kept_goes_on_with_its_question() -> None:
+    talk = Talk()
+    talk.says("cuna en collique", "find_childcare", location="collique")
+    talk.says("manana no voy", "cancel", 0.6)
+    talk.says("no")
+    talk.hears("sigue en pie", "edad")
 
 
 def test_a_price_asked_with_a_need_is_told_in_general_and_the_need_taken_up() -> None:

@@ -19,7 +19,7 @@ def asked_age() -> Talk:
 def test_danger_gets_the_hotlines_at_once_and_a_person_however_unsure(confidence: float) -> None:
     talk = asked_age()
     talk.says("mi hijo llego con golpes", "emergency", confidence)
-    assert talk.replies[0].key == "emergency"
+    assert [reply.key for reply in talk.replies] == ["emergency"]
     talk.hears("105", "106", "116", "100", "1810", "persona de Ayllu")
     assert talk.cases == [CaseReason.EMERGENCY]
     talk.says("2")
@@ -39,7 +39,7 @@ def test_danger_is_heard_without_a_model_and_after_opting_out() -> None:
 def test_stop_words_stop_at_once_whatever_was_open(word: str) -> None:
     talk = asked_age()
     talk.says(word)
-    talk.hears("no le escribiremos más", "ALTA")
+    talk.hears("no le escribiremos más", "ALTA* o *START")
     talk.says("hola", "greet")
     talk.hears_nothing()
     talk.says("busco cuna", "find_childcare")
@@ -128,3 +128,40 @@ def test_a_problem_goes_to_a_person_in_the_persons_own_words() -> None:
     talk.hears("Lamento")
     assert talk.cases == [CaseReason.PROBLEM]
     assert talk.jobs[0].data["text"] == "la señora no vino y no avisa"
+
+
+@pytest.mark.parametrize(
+    ("written", "intent", "confidence"), [("si borren", "opt_out", 0.46), ("si borren", "opt_out", 0.9)]
+)
+def test_a_yes_with_something_more_is_consent_to_erasure(
+    written: str, intent: str, confidence: float
+) -> None:
+    talk = asked_age()
+    talk.says("borren mis datos", "delete_my_data")
+    talk.says(written, intent, confidence)
+    assert talk.cases == [CaseReason.ERASE]
+    assert not talk.conversation.opted_out
+
+
+@pytest.mark.parametrize("written", ["si no entiendo", "si pero antes digame algo", "no se", "ya bueno pues"])
+def test_what_decides_nothing_is_asked_again(written: str) -> None:
+    talk = asked_age()
+    talk.says("borren mis datos", "delete_my_data")
+    talk.says(written, "out_of_scope", 0.4)
+    talk.hears("¿Seguro", "SI", "NO")
+    assert not talk.cases
+
+
+def test_a_no_with_something_more_keeps_everything() -> None:
+    talk = asked_age()
+    talk.says("borren mis datos", "delete_my_data")
+    talk.says("no borren nada", "delete_my_data")
+    talk.hears("no borro nada")
+
+
+def test_a_yes_with_something_more_brings_a_person() -> None:
+    talk = Talk()
+    talk.says("jsjs", "out_of_scope", 0.2)
+    talk.says("kjkj", "out_of_scope", 0.2)
+    talk.says("si que me escriba", "opt_in", 0.6)
+    assert talk.cases == [CaseReason.HUMAN]

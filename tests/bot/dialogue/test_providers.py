@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.messages import CaseReason
 from tests.bot.dialogue.talk import Talk
 
@@ -46,3 +48,21 @@ def test_a_good_rating_is_thanked_and_a_bad_one_looked_into() -> None:
     talk.says("pesimo, un 1", "rate_provider", rating=1)
     talk.hears("Lamento")
     assert talk.cases == [CaseReason.PROBLEM]
+
+
+def test_places_told_in_the_middle_of_an_offer_are_a_part_of_it() -> None:
+    talk = Talk()
+    talk.says("quiero cuidar niños en ate", "offer_care", location="ate")
+    talk.says("tengo 3 cupos", "update_availability", capacity=3)
+    talk.hears("Anotado", "Ate", "3 cupos")
+
+
+@pytest.mark.parametrize(
+    ("written", "intent"),
+    [("cuando me llaman?", "check_status"), ("cuanto me cobran por registrarme", "ask_price")],
+)
+def test_whoever_offers_care_hears_what_comes_next_and_that_it_is_free(written: str, intent: str) -> None:
+    talk = Talk()
+    talk.says("quiero cuidar niños en ate", "offer_care", location="ate")
+    talk.says(written, intent)
+    talk.hears("Registrarse es gratis", "le escribe pronto")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.conversation import Topic
 from bot.messages import CaseReason, JobKind
 from tests.bot.dialogue.talk import Talk
 
@@ -68,7 +69,7 @@ def test_without_the_model_questions_are_still_answered_and_the_rest_goes_to_a_p
     talk.says("collique")
     talk.says("2 años")
     talk.says("lunes a viernes de 8 a 4")
-    talk.hears("2 años en Collique (Comas), L-V 8am-4pm", "1. ")
+    talk.hears("2 años en Collique (Comas), lunes a viernes 8am-4pm", "1. ")
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,120 @@ def test_a_no_that_is_not_certain_does_not_end_a_question() -> None:
     talk.says("nido en comas", "find_childcare", location="comas")
     talk.says("para mi hijita", "deny", 0.55)
     talk.hears("¿Cuántos años o meses")
+
+
+@pytest.mark.parametrize(
+    ("written", "intent"), [("CUALQUIERA", "more_options"), ("depende de mi turno", "ask_price")]
+)
+def test_the_word_that_our_question_offers_is_taken_however_it_is_read(written: str, intent: str) -> None:
+    talk = Talk()
+    talk.says("cuna en collique 2 años", "find_childcare", location="collique", child_age={"months": 24})
+    talk.says(written, intent, 0.85)
+    assert [job.kind for job in talk.jobs] == [JobKind.FIND_CARE]
+
+
+def test_not_knowing_the_age_is_no_wish_to_call_it_off() -> None:
+    talk = Talk()
+    talk.says("cuna en collique", "find_childcare", location="collique")
+    talk.says("no se, mejor cancele", "cancel")
+    talk.hears("cancelé su pedido")
+
+
+@pytest.mark.parametrize(
+    ("written", "confidence"), [("busco quien cuide a mi hijita", 0.65), ("nesecito kien cuide mi bb", 0.97)]
+)
+def test_a_parent_is_not_turned_away(written: str, confidence: float) -> None:
+    talk = Talk()
+    talk.says(written, "out_of_scope", confidence)
+    talk.hears("distrito")
+    talk.says("comas", "inform", location="comas")
+    talk.hears("en Comas", "edad")
+
+
+@pytest.mark.parametrize(
+    "written", ["vendo cuna corral como nueva", "mi internet de movistar no funciona reclamo"]
+)
+def test_a_word_of_ours_in_another_matter_is_no_request(written: str) -> None:
+    talk = Talk()
+    talk.says(written, "out_of_scope", 0.97)
+    talk.hears("no puedo ayudarle")
+
+
+def test_only_what_is_certainly_none_of_our_business_is_refused() -> None:
+    talk = Talk()
+    talk.says("kiero algo pa la tarde", "out_of_scope", 0.6)
+    talk.hears("¿Qué busca?", "1", "2")
+    talk.says("a cuanto esta el dolar", "out_of_scope", 0.95)
+    talk.hears("no puedo ayudarle")
+
+
+@pytest.mark.parametrize(
+    ("written", "intent", "confidence", "topic"),
+    [
+        ("internet", "find_tech_hub", 0.36, Topic.HUBS),
+        ("busco internet", "out_of_scope", 0.86, Topic.HUBS),
+        ("quiero cuidado", "offer_care", 0.35, Topic.CARE),
+        ("cuna", "inform", 0.4, Topic.CARE),
+        ("una nineera", "inform", 0.6, Topic.CARE),
+        ("clases", "inform", 0.6, Topic.LEARNING),
+        ("1", "inform", 0.6, Topic.CARE),
+        ("3", "inform", 0.6, Topic.LEARNING),
+    ],
+)
+def test_a_word_or_a_number_answers_what_is_looked_for(
+    written: str, intent: str, confidence: float, topic: Topic
+) -> None:
+    talk = Talk()
+    talk.says("hola")
+    talk.says(written, intent, confidence)
+    assert talk.conversation.topic is topic
+    talk.hears("distrito")
+
+
+def test_a_word_alone_begins_a_talk() -> None:
+    talk = Talk()
+    talk.says("intrenet", "out_of_scope", 0.4)
+    talk.says("internett", "out_of_scope", 0.4)
+    assert talk.conversation.topic is Topic.HUBS
+
+
+def test_without_the_model_a_word_still_answers_what_is_looked_for() -> None:
+    talk = Talk()
+    talk.says("hola")
+    talk.says("busco nido")
+    talk.hears("distrito")
+
+
+def test_whoever_offers_care_is_not_taken_for_a_parent() -> None:
+    talk = Talk()
+    talk.says("cuido bebes en mi casa", "out_of_scope", 0.6)
+    assert talk.conversation.topic is None
+
+
+def test_a_full_request_after_the_greeting_is_one() -> None:
+    talk = Talk()
+    talk.says("hola")
+    talk.says("busco cuna en comas", "find_childcare", care_type="daycare", location="comas")
+    talk.hears("en Comas", "edad")
+
+
+def test_a_second_greeting_brings_the_menu() -> None:
+    talk = Talk()
+    talk.says("hola")
+    talk.says("hola")
+    talk.hears("¿Qué busca?", "1", "2", "3", "4")
+
+
+def test_a_number_after_a_greeting_still_chooses_from_the_list() -> None:
+    talk = Talk()
+    talk.says("internet ayacucho", "find_tech_hub", hub_service="internet", location="ayacucho")
+    talk.says("hola")
+    talk.says("2")
+    talk.hears("Biblioteca Municipal")
+
+
+def test_the_same_request_twice_is_asked_the_same_question() -> None:
+    talk = Talk()
+    for _ in range(2):
+        talk.says("busco cuna en ate", "find_childcare", care_type="daycare", location="ate")
+        talk.hears("¿Qué edad tiene")
