@@ -59,5 +59,7 @@ def words(conversation: Conversation) -> tuple[Reply, ...]:
 
 
 def with_question(conversation: Conversation, *said: Reply) -> Turn:
-    """Say something by the way, and remind of the question that is open."""
-    return Turn(conversation, together(*said, *words(conversation)))
+    """Say something by the way, and remind of the question that is open; not of what they look for, which nobody
+    forgets, and which costs an SMS."""
+    reminder = () if conversation.awaiting is Awaiting.TOPIC else words(conversation)
+    return Turn(conversation, together(*said, *reminder))

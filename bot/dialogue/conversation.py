@@ -164,6 +164,7 @@ class Chosen:
 class Conversation:
     """The talk with one person. `Conversation()` is a new one.
 
+    `focus` is the id of the option that was spoken of last; `asked` a question that waits for which option it is about.
     `search` numbers the questions for matching: an answer to an older one comes too late and is dropped.
     `searching` is what the current one is about while its answer is on the way. `tries` counts the messages in a row
     that were not understood. `shared_name` is the place's name that the `candidates` bear, as it was typed; it is kept
@@ -186,6 +187,8 @@ class Conversation:
     seen_care: tuple[int, ...] = ()
     seen_hubs: tuple[int, ...] = ()
     chosen: Chosen | None = None
+    focus: int | None = None
+    asked: str | None = None
     search: int = 0
     searching: Topic | None = None
     opted_out: bool = False

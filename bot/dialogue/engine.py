@@ -46,7 +46,8 @@ def step(conversation: Conversation, incoming: Incoming, now: datetime, places: 
     here = replace(_remembered(conversation, now), channel=incoming.channel, last_at=now)
     scene = Scene(here, hear(incoming), now, places)
     turn = next(turn for rule in RULES if (turn := rule(scene)) is not None)
-    return replace(turn, conversation=whereabouts.let_go(here, turn.conversation))
+    after = whereabouts.let_go(here, turn.conversation)
+    return replace(turn, conversation=replace(after, asked=None) if after.asked == here.asked else after)
 
 
 def _remembered(conversation: Conversation, now: datetime) -> Conversation:

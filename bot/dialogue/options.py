@@ -41,6 +41,9 @@ _PRIVATE = (CareKind.HOME, CareKind.NANNY)
 """They work in a home, their own or the family's: the address is theirs to give."""
 
 
+_ASKS_ALL = re.compile(r"\b(cuestan|cobran|valen|salen|precios|todas|todos|cada un[ao])\b")
+
+
 def choose(scene: Scene) -> Turn:
     """One of the options is wanted: what is known of it, and a person of Ayllu asks for the place."""
     conversation = scene.conversation
@@ -53,13 +56,15 @@ def choose(scene: Scene) -> Turn:
     picked = pick(scene)
     if picked is None:
         key = "choose_unknown" if _names_option(scene) else "choose_which"
-        return Turn(conversation, (say(key, choices=numbers(conversation)),))
+        return Turn(replace(conversation, asked=None), (say(key, choices=numbers(conversation)),))
+    if conversation.asked:
+        return _tell_about(scene, picked, conversation.asked)
     return take(scene, picked)
 
 
 def take(scene: Scene, picked: Listed) -> Turn:
     """This option it is."""
-    conversation = replace(scene.conversation, awaiting=None, tries=0)
+    conversation = replace(scene.conversation, awaiting=None, tries=0, focus=picked.id)
     if not isinstance(picked, ListedCare):
         return Turn(conversation, (say("chosen_hub", list=known(picked)),))
     if conversation.chosen and conversation.chosen.id == picked.id:
@@ -94,8 +99,9 @@ def tell_price(scene: Scene) -> Turn:
     conversation = scene.conversation
     if not conversation.listed:
         return providers.about(scene) or _about_nothing(scene, say("price_general"))
-    picked = pick(scene)
+    picked = None if _ASKS_ALL.search(keywords.plain(scene.heard.text)) else pick(scene)
     if picked is not None:
+        conversation = replace(conversation, focus=picked.id)
         return asking.with_question(conversation, say("price_one", name=picked.name, price=_price(picked)))
     lines = [
         text("price_line", number=one.number, name=one.name, price=_price(one)) for one in conversation.listed
@@ -112,18 +118,25 @@ def tell_details(scene: Scene) -> Turn:
         return providers.about(scene) or _about_nothing(scene, say("out_of_scope"))
     picked = pick(scene)
     if picked is None:
+        conversation = replace(conversation, asked=scene.heard.text)
         return Turn(conversation, (say("choose_which", choices=numbers(conversation)),))
+    return _tell_about(scene, picked, scene.heard.text)
+
+
+def _tell_about(scene: Scene, picked: Listed, question: str) -> Turn:
+    """What is known of one option, in answer to a question about it."""
+    conversation = replace(scene.conversation, focus=picked.id, asked=None)
     reply = _asked_thing(scene, picked)
     if reply is None:
-        reply = _asked_aspect(scene, picked) or say("known_only", list=known(picked))
+        reply = _asked_aspect(scene, picked, question) or say("known_only", list=known(picked))
     if reply.key == "answer_unknown":
         return Turn(replace(conversation, awaiting=Awaiting.HUMAN, tries=0), (reply,))
     return asking.with_question(conversation, reply)
 
 
 def pick(scene: Scene) -> Listed | None:
-    """The option that is meant: by number, by name, by what it is beside the others, the one chosen before, or the
-    only one."""
+    """The option that is meant: by number, by name, by what it is beside the others, the one spoken of last, the one
+    chosen before, or the only one."""
     listed = scene.conversation.listed
     number = option_number(scene)
     if number is not None:
@@ -135,11 +148,12 @@ def pick(scene: Scene) -> Listed | None:
     compared = _compared(scene)
     if compared is not None:
         return compared
-    chosen = scene.conversation.chosen
+    focus, chosen = scene.conversation.focus, scene.conversation.chosen
+    spoken_of = next((one for one in listed if one.id == focus), None)
     before = next(
         (one for one in listed if chosen and isinstance(one, ListedCare) and one.id == chosen.id), None
     )
-    return before or (listed[0] if len(listed) == 1 else None)
+    return spoken_of or before or (listed[0] if len(listed) == 1 else None)
 
 
 def _compared(scene: Scene) -> Listed | None:
@@ -226,9 +240,9 @@ def _asked_thing(scene: Scene, picked: Listed) -> Reply | None:
     return None
 
 
-def _asked_aspect(scene: Scene, picked: Listed) -> Reply | None:
+def _asked_aspect(scene: Scene, picked: Listed, question: str) -> Reply | None:
     """Where, when, for whom; None when the question is about something else."""
-    asked = keywords.plain(scene.heard.text)
+    asked = keywords.plain(question)
     if _ASKS_ADDRESS.search(asked):
         distance = phrases.distance(picked.distance_km)
         return say("answer_address", name=picked.name, distance=distance, address=_address(picked))

@@ -75,7 +75,8 @@ def _forget(scene: Scene) -> Turn:
 
 def is_open(conversation: Conversation) -> bool:
     """Whether there is anything to take back."""
-    return bool(conversation.topic or conversation.awaiting or conversation.listed or conversation.chosen)
+    asked = conversation.awaiting not in (None, Awaiting.TOPIC)
+    return bool(conversation.topic or asked or conversation.listed or conversation.chosen)
 
 
 def affirm(scene: Scene) -> Turn:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue import asking, trust, unclear, wishes
 from bot.dialogue.conversation import Awaiting
 from bot.dialogue.scene import Scene, Turn
-from bot.dialogue.wording import say
+from bot.dialogue.wording import say, together
 
 
 def greet(scene: Scene) -> Turn:
@@ -17,7 +17,7 @@ def greet(scene: Scene) -> Turn:
         return Turn(replace(conversation, awaiting=Awaiting.TOPIC, tries=0), (say("greet"),))
     if conversation.awaiting is None:
         return Turn(conversation, (say("greet"),))
-    return asking.with_question(scene.conversation, say("greet_again"))
+    return Turn(conversation, together(say("greet_again"), *asking.words(conversation)))
 
 
 def thank(scene: Scene) -> Turn:

@@ -9,8 +9,9 @@ from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import say
 
 _ASKS = re.compile(
-    r"\b((es|son|sera|esta) (muy |bien )?segur[oa]s?|seguridad|confiables?|de confianza|confiar|estafa|es real|es verdad"
-    r"|de donde (sacan|salen|son|vienen|consiguen)|quienes? (son|es)|las conocen|verificad[oa]s?|antecedentes)\b"
+    r"\b((es|son|sera|esta) (muy |bien )?segur[oa]s?|seguridad|confiables?|de confianza|confiar|estafa"
+    r"|es real|es verdad|de donde (sacan|salen|son|vienen|consiguen)"
+    r"|quienes? (son|es)|las conocen|verificad[oa]s?|antecedentes)\b"
 )
 
 

@@ -186,3 +186,20 @@ def test_a_price_asked_with_a_need_is_told_in_general_and_the_need_taken_up() ->
     talk = Talk()
     talk.says("cuanto cuesta una cuna en collique?", "ask_price", care_type="daycare", location="collique")
     talk.hears("Ayllu es gratis", "edad")
+
+
+def test_a_number_after_a_question_answers_it_and_chooses_nothing(talk: Talk) -> None:
+    talk.says("hasta que hora atiende", "ask_details")
+    talk.hears("¿Cuál de las opciones?")
+    talk.says("2", "choose_option", option=2)
+    talk.hears("Los Pollitos")
+    assert talk.cases == []
+    talk.says("2", "choose_option", option=2)
+    assert talk.cases == [CaseReason.CHOSEN]
+
+
+def test_that_one_is_the_one_spoken_of_last(talk: Talk) -> None:
+    talk.says("cuanto cobra la 2", "ask_price", option=2)
+    talk.says("y esa hasta que hora atiende", "ask_details")
+    talk.hears("Los Pollitos")
+    assert talk.cases == []
