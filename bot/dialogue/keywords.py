@@ -21,7 +21,7 @@ _WORDS: dict[Intent, str] = {
     " eliminen mis datos, elimine mis datos, borrar todo lo mio",
     Intent.EMERGENCY: "emergencia, auxilio, socorro, sos, urgente auxilio, es una emergencia",
     Intent.MORE_OPTIONS: "mas, mas opciones, otras, otros, otra, otro, ver mas, mas por favor, siguiente,"
-    " hay mas, tiene mas",
+    " hay mas, tiene mas, mas barato, mas barata, mas economico, mas economica, mas cerca, mas cercano, mas cercana",
     Intent.HELP: "ayuda, menu, info, informacion, help, como funciona, que es esto",
     Intent.TALK_TO_HUMAN: "persona, humano, operador, asesor, asesora, hablar con una persona, hablar con alguien,"
     " quiero hablar con una persona, una persona, una persona por favor",

@@ -215,7 +215,7 @@ def _candidates(codes: Sequence[str], places: PlacesPort) -> tuple[Candidate, ..
         Candidate(
             district.ubigeo,
             f"{district.name}, {district.department}"
-            if regions.count(district.department) == 1
+            if regions.count(district.department) == 1 or district.province == district.department
             else f"{district.name}, {district.province}, {district.department}",
         )
         for district in districts
