@@ -35,7 +35,7 @@ def kept_secret(name: str) -> str:
 
 def environment(stack: ExitStack) -> dict[str, str]:
     """All settings of this machine: those given, and for the rest embedded engines (which stop with `stack`), kept
-    secrets, and a simulated carrier where none was given.
+    secrets, a simulated carrier where none was given, and numbers that belong to nobody where it is not Twilio.
 
     Raises EngineError, SettingsError.
     """
@@ -49,14 +49,18 @@ def environment(stack: ExitStack) -> dict[str, str]:
         "REDIS_URL": given("redis_url") or stack.enter_context(embedded_valkey(here)),
         "SECRET_KEY": given("secret_key") or kept_secret("secret_key"),
     }
+    if is_live():
+        return found
+    found |= {
+        "TWILIO_ACCOUNT_SID": given("twilio_account_sid") or DEMO_ACCOUNT,
+        "TWILIO_WHATSAPP_FROM": given("twilio_whatsapp_from") or DEMO_WHATSAPP,
+        "TWILIO_SMS_FROM": given("twilio_sms_from") or DEMO_SMS,
+    }
     if given("twilio_api_url"):
         return found
     return found | {
         "TWILIO_API_URL": f"http://127.0.0.1:{port + 1}",
-        "TWILIO_ACCOUNT_SID": DEMO_ACCOUNT,
         "TWILIO_AUTH_TOKEN": kept_secret("carrier_token"),
-        "TWILIO_WHATSAPP_FROM": DEMO_WHATSAPP,
-        "TWILIO_SMS_FROM": DEMO_SMS,
         "SIMULATOR_URL": f"http://127.0.0.1:{port + 1}/simulator/",
     }
 
