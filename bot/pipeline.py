@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from bot import dialogue, forms, jobs
 from bot.dialogue import Turn
@@ -74,7 +74,7 @@ def serve_waiting(services: Services, tx: Tx, person: contacts.Person, now: date
         try:
             with tx.session.begin_nested():
                 _answer(services, tx, person, stored, work)
-        except SQLAlchemyError:
+        except OperationalError:
             raise
         except Exception:
             log.exception("inbound message %s could not be answered", stored.id)
@@ -85,8 +85,7 @@ def serve_waiting(services: Services, tx: Tx, person: contacts.Person, now: date
 
 
 def _answer(services: Services, tx: Tx, person: contacts.Person, stored: inbox.Stored, work: Work) -> None:
-    # Opted out is what the contact's row says: the carrier may have told us, and not the person.
-    conversation = replace(conversations.load(tx, person.id), opted_out=person.opted_out)
+    conversation = conversations.load(tx, person)
     incoming = understand(services, stored, near_ubigeo=conversation.near_ubigeo)
     turn = dialogue.step(conversation, incoming, stored.received_at, services.places)
     contacts.wrote(tx, person, stored.channel, stored.received_at)

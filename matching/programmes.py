@@ -10,7 +10,6 @@ CUNA_MAS_LAST_ENROLMENT_MONTHS = 30
 """Cuna Más day care (Servicio de Cuidado Diurno): children from 6 to 36 months, new ones until they are 30
 months old, free, Monday to Friday from 8:00 to 16:00. Source: the programme's own rules (MIDIS, Programa
 Nacional Cuna Más)."""
-CUNA_MAS_DAYS = ("mon", "tue", "wed", "thu", "fri")
 CUNA_MAS_OPENS = "08:00"
 CUNA_MAS_CLOSES = "16:00"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot import dialogue
-from bot.dialogue import Turn
+from bot.dialogue import Conversation, Turn
 from bot.messages import JobKind
 from bot.pipeline import Work, apply
 from bot.store import Tx, contacts, conversations, hubs, providers, searches
@@ -26,17 +26,20 @@ def answer_search(search_id: int) -> None:
         question = searches.unanswered(tx, search_id)
         if question is None:
             return
-        turn, result = _answer(tx, question, now, include_demo=not here.settings.live)
+        if person.opted_out:
+            searches.answered(tx, search_id, {"opted_out": True}, now)
+            return
+        conversation = conversations.load(tx, person)
+        turn, result = _answer(tx, conversation, question, now, include_demo=not here.settings.live)
         searches.answered(tx, search_id, result, now)
         apply(tx, person, turn, f"search:{search_id}", now, work)
     work.push(here.jobs)
 
 
 def _answer(
-    tx: Tx, question: searches.Question, now: datetime, include_demo: bool
+    tx: Tx, conversation: Conversation, question: searches.Question, now: datetime, include_demo: bool
 ) -> tuple[Turn, dict[str, object]]:
     """The dialogue's turn, and what was found, as ids and scores."""
-    conversation = conversations.load(tx, question.contact_id)
     if question.kind is JobKind.FIND_CARE:
         care = find_care(
             dialogue.care_query(question.data), lambda at, km: providers.near(tx, at, km, include_demo)

@@ -9,13 +9,10 @@ from typing import Any
 from bot.dialogue import asking, cases, needs, phrases, reasons, searches
 from bot.dialogue.conversation import Awaiting, CareNeed, Conversation, Listed, ListedCare, Topic
 from bot.dialogue.scene import Turn
+from bot.dialogue.searches import MOST_LISTED, OPTIONS_AT_ONCE
 from bot.dialogue.wording import Text, listing, phrase, say, text, word
 from bot.messages import CaseReason, Reply
 from matching.schema import CareOption, CareResult
-
-OPTIONS_AT_ONCE = 3
-MOST_LISTED = 30
-"""So many options are remembered; numbers go on over `MAS`, so that an earlier one can still be chosen."""
 
 
 def proceed(conversation: Conversation, *lead: Reply) -> Turn:

@@ -9,13 +9,11 @@ from typing import Any
 from bot.dialogue import asking, cases, needs, phrases, searches
 from bot.dialogue.conversation import Awaiting, Conversation, Listed, ListedHub, Topic
 from bot.dialogue.scene import Turn
+from bot.dialogue.searches import MOST_LISTED, OPTIONS_AT_ONCE
 from bot.dialogue.wording import Text, phrase, say, text, word, wording
 from bot.gsm7 import size
 from bot.messages import CaseReason, Channel, Reply
 from matching.schema import HubOption, HubResult
-
-OPTIONS_AT_ONCE = 3
-MOST_LISTED = 30
 
 
 def proceed(conversation: Conversation, *lead: Reply) -> Turn:

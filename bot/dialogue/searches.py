@@ -12,6 +12,10 @@ from bot.dialogue.conversation import Conversation, Topic
 from bot.messages import Job, JobKind
 from matching.schema import CareQuery, HubQuery, Point
 
+OPTIONS_AT_ONCE = 3
+MOST_LISTED = 30
+"""So many options are remembered; numbers go on over `MAS`, so that an earlier one can still be chosen."""
+
 
 def search_care(conversation: Conversation, more: bool = False) -> tuple[Conversation, Job]:
     """Look for care near the conversation's place, which must be known. `more`: beside what was shown already."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,15 +10,20 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.dialogue import Conversation
 from bot.store import tables
+from bot.store.contacts import Person
 from bot.store.database import Tx
 
 
-def load(tx: Tx, contact_id: int) -> Conversation:
-    """The conversation as it was left; a new one for somebody new."""
+def load(tx: Tx, person: Person) -> Conversation:
+    """The conversation as it was left; a new one for somebody new.
+
+    Whether they opted out is what the person's own row says: the carrier may have told us, and not they.
+    """
     sealed = tx.session.scalar(
-        select(tables.Conversation.state_sealed).where(tables.Conversation.contact_id == contact_id)
+        select(tables.Conversation.state_sealed).where(tables.Conversation.contact_id == person.id)
     )
-    return Conversation.from_json(tx.vault.open_json(sealed)) if sealed else Conversation()
+    left = Conversation.from_json(tx.vault.open_json(sealed)) if sealed else Conversation()
+    return replace(left, opted_out=person.opted_out)
 
 
 def save(tx: Tx, contact_id: int, conversation: Conversation, now: datetime) -> None:

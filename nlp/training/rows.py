@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from nlp.schema import Intent, Slot, SlotName
 
@@ -131,16 +130,6 @@ def read_all(paths: Iterable[Path]) -> list[Row]:
     if faults:
         raise RowError("\n".join(faults))
     return rows
-
-
-def to_line(text: str, intent: Intent, slots: Iterable[Slot], values: bool = False) -> str:
-    """The inverse of `parse_line`."""
-    out, at = "", 0
-    for slot in sorted(slots, key=lambda s: s.start):
-        note: Any = f"={json.dumps(slot.value, ensure_ascii=False)}" if values else ""
-        out += f"{text[at : slot.start]}[{slot.text}]({slot.slot.value}{note})"
-        at = slot.end
-    return f"{intent.value}\t{out}{text[at:]}"
 
 
 def main(arguments: list[str]) -> int:

@@ -9,13 +9,15 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select
 
+from bot import dialogue
 from bot.messages import Channel
 from bot.services import Services, wire
 from bot.store import contacts, inbox
-from bot.store.tables import Conversation, Inbound, MessageStatus, Outbound
+from bot.store.tables import Case, Conversation, Inbound, MessageStatus, Outbound
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town
 from workers import sweep_job
+from workers.serve_job import serve_contact
 
 MARIA = "+510000000011"
 
@@ -183,3 +185,31 @@ def test_without_the_model_keywords_still_work(town: Town) -> None:
     town = Town(replace(town.services, parser=None), town.carrier)
     assert "ALTA" in town.ask(MARIA, "sms", "BAJA")[0]
     assert town.ask("+510000000012", "sms", "busco cuna en comas")
+
+
+class BrokenParser:
+    """A model that fails on whatever it reads."""
+
+    def parse(self, *_: object, **__: object) -> None:
+        raise RuntimeError("this model is broken")
+
+
+def test_a_message_that_cannot_be_answered_gets_an_apology_and_a_person(town: Town) -> None:
+    town = Town(replace(town.services, parser=BrokenParser()), town.carrier)
+    assert town.ask(MARIA, "sms", "busco cuna en comas") == []
+    for _ in range(inbox.MAX_ATTEMPTS - 1):
+        serve_contact(1)
+    town.settle()
+    (apology,) = town.heard(MARIA, "sms")
+    assert apology == dialogue.apology().sms
+    assert count(town, Case) == 1
+
+
+def test_who_opted_out_meanwhile_gets_no_list_and_stays_out(town: Town) -> None:
+    town.write(MARIA, "sms", "busco guarderia en comas pa mi hijita de 2 años de lunes a viernes 8 a 5")
+    with town.services.store.begin() as tx:
+        contacts.set_opted_out(tx, 1, datetime.now(UTC))
+    town.settle()
+    assert town.heard(MARIA, "sms") == []
+    with town.services.store.begin() as tx:
+        assert contacts.get(tx, 1).opted_out
