@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -129,6 +129,31 @@ def import_places(file: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     report = import_national(file, target)
     _report(report.refused, report.taken, f"rows of {report.kind}", report.problems)
+
+
+@ayllu.group()
+def messages() -> None:
+    """What people wrote."""
+
+
+@messages.command("export")
+@click.option(
+    "--below", default=0.7, show_default=True, help="Only what was read less surely than this, 0 to 1."
+)
+@click.option("--days", default=30, show_default=True, help="Only what came in the last so many days.")
+@click.option("--limit", default=500, show_default=True, help="At most so many, the least sure first.")
+def export_messages(below: float, days: int, limit: int) -> None:
+    """Write messages that were hard to understand, for a person to label: training rows, without names, numbers and
+    addresses. Read them before you share them."""
+    from bot import local
+    from bot.store import inbox
+    from nlp.labelling import rows_to_label
+
+    now = datetime.now(UTC)
+    with local.open_store() as store, store.begin() as tx:
+        unsure = inbox.unsure(tx, below, now - timedelta(days=days), limit)
+    click.echo(rows_to_label(unsure, now.astimezone(LIMA).date()), nl=False)
+    click.echo(f"{len(unsure)} messages were read with a confidence below {below}.", err=True)
 
 
 @ayllu.group()

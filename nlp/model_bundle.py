@@ -1,6 +1,6 @@
 """The files of a trained model and the facts that go with them; one that does not fit the code is refused.
 
-A bundle is a folder with `model.tflite`, `tokenizer.json` and `metadata.json`.
+A bundle is a folder with `model.tflite`, `tokenizer.json`, `grams.npz` and `metadata.json`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 SHIPPED = Path(__file__).parent / "bundle"
-FORMAT = 1
-MODEL, TOKENIZER, METADATA = "model.tflite", "tokenizer.json", "metadata.json"
+FORMAT = 2
+MODEL, TOKENIZER, GRAMS, METADATA = "model.tflite", "tokenizer.json", "grams.npz", "metadata.json"
+FILES = (MODEL, TOKENIZER, GRAMS)
 _MEND = "make the bundle again with `make train`, or restore the one of the repository with `git checkout nlp/bundle`"
 
 
@@ -25,10 +26,10 @@ class BundleError(RuntimeError):
 class Metadata:
     """What must be known of a model to serve it, and where it comes from.
 
-    `intents` and `slots` are its outputs in order; `lengths` the message lengths, in pieces, it is run at;
-    `temperature` divides the intent scores before softmax; `transitions` is what a step from tag to tag adds to a
-    sequence's score; `data_hash` tells the training data, `figures` what the model reached on the messages it was
-    chosen by.
+    `intents` and `slots` are its outputs in order; `longest` the longest message, in pieces; `temperature` divides the
+    network's intent scores before softmax, and `gram_weight` times those of the grams is added; `transitions` is what
+    a step from tag to tag adds to a sequence's score; `data_hash` tells the training data, `figures` what the model
+    reached on the messages it was chosen by.
     """
 
     model_version: str
@@ -36,9 +37,9 @@ class Metadata:
     base: str
     intents: tuple[str, ...]
     slots: tuple[str, ...]
-    lengths: tuple[int, ...]
-    pad: int
+    longest: int
     temperature: float
+    gram_weight: float
     transitions: tuple[tuple[float, ...], ...]
     data_hash: str
     figures: dict[str, float] = field(default_factory=dict)
@@ -52,8 +53,8 @@ def digest(path: Path) -> str:
 
 
 def write_metadata(folder: Path, metadata: Metadata) -> None:
-    """Write `metadata.json` beside the model and the tokenizer, with their digests."""
-    facts = asdict(metadata) | {"files": {name: digest(folder / name) for name in (MODEL, TOKENIZER)}}
+    """Write `metadata.json` beside the other files, with their digests."""
+    facts = asdict(metadata) | {"files": {name: digest(folder / name) for name in FILES}}
     lines = [f" {json.dumps(name)}: {json.dumps(fact, ensure_ascii=False)}" for name, fact in facts.items()]
     (folder / METADATA).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
@@ -87,7 +88,7 @@ def read_metadata(
             f"the model {metadata.model_version!r} in {folder} has other labels than the code "
             f"({', '.join(odd) or 'in another order'}): {_MEND}"
         )
-    for name in (MODEL, TOKENIZER):
+    for name in FILES:
         if not (folder / name).is_file():
             raise BundleError(f"{folder / name} is missing: {_MEND}")
         if digest(folder / name) != metadata.files.get(name):

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from nlp.features import Span, best_tags, encode, log_softmax, moves_of, spans_of, tag_names
-from nlp.model_bundle import MODEL, SHIPPED, TOKENIZER, BundleError, Metadata, read_metadata
+from nlp.model_bundle import GRAMS, MODEL, SHIPPED, TOKENIZER, BundleError, Metadata, read_metadata
+from nlp.ngrams import GramReader
 from nlp.schema import SCHEMA_VERSION, Intent, SlotName
-
-OWN_INTERPRETER = (16, 32)
-"""The lengths, in pieces, of nine messages in ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,12 @@ class Tagger:
         self.metadata = metadata
         self._model = folder / MODEL
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._interpreters: dict[int | None, Interpreter] = {}
+        self._grams = GramReader.load(folder / GRAMS)
         self._lock = Lock()
         transitions = np.array(metadata.transitions, np.float32)
         self._moves = moves_of(len(tag_names(metadata.slots)), transitions)
-        self._interpreter(metadata.lengths[0])
+        self._interpreter = Interpreter(model_path=str(self._model), num_threads=1)
+        self._length = 0
 
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> Tagger:
@@ -57,18 +56,14 @@ class Tagger:
         metadata = read_metadata(folder, SCHEMA_VERSION, intents, slots)
         try:
             return cls(folder, metadata)
-        except (ValueError, RuntimeError) as error:
+        except (ValueError, RuntimeError, KeyError, OSError) as error:
             raise BundleError(f"the model in {folder} cannot be loaded: {error}") from error
 
     def read(self, text: str) -> Reading:
-        """Read one message, of any content and length; beyond the longest length the end is not read."""
-        lengths = self.metadata.lengths
-        features = encode(self._tokenizer, text, lengths[-1])
-        length = next(n for n in lengths if n >= len(features.ids))
-        ids = np.full((1, length), self.metadata.pad, np.int32)
-        ids[0, : len(features.ids)] = features.ids
-        intent, tags = self._run(ids)
-        scores = intent / self.metadata.temperature
+        """Read one message, of any content and length; of one too long for the model the end is not read."""
+        features = encode(self._tokenizer, text, self.metadata.longest)
+        intent, tags = self._run(np.array(features.ids, np.int32))
+        scores = intent / self.metadata.temperature + self.metadata.gram_weight * self._grams.scores(text)
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         spans = spans_of(
@@ -78,27 +73,22 @@ class Tagger:
         return Reading(dict(named), tuple(spans))
 
     def _run(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The scores of the intents, and of the tags of each piece.
+
+        A message of another length than the one before costs a resize, under half a millisecond; an interpreter for
+        each length would cost 40 MB, for it packs the weights anew.
+        """
         with self._lock:
-            interpreter = self._interpreter(ids.shape[1])
-            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], ids)
+            interpreter = self._interpreter
+            entry = interpreter.get_input_details()[0]["index"]
+            if len(ids) != self._length:
+                self._length = 0
+                interpreter.resize_tensor_input(entry, [len(ids)])
+                interpreter.allocate_tensors()
+                self._length = len(ids)
+            interpreter.set_tensor(entry, ids)
             interpreter.invoke()
             outputs = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
-        intent = next(o for o in outputs if o.ndim == 2)
-        tags = next(o for o in outputs if o.ndim == 3)
-        return intent[0], tags[0]
-
-    def _interpreter(self, length: int) -> Interpreter:
-        """An interpreter set to messages of that length.
-
-        The usual lengths have one of their own, made when first needed; the others share one, which is resized (under
-        a millisecond). Each costs about 48 MB, for it packs the weights anew.
-        """
-        key = length if length in OWN_INTERPRETER else None
-        if key not in self._interpreters:
-            self._interpreters[key] = Interpreter(model_path=str(self._model), num_threads=1)
-        interpreter = self._interpreters[key]
-        ids = interpreter.get_input_details()[0]
-        if tuple(ids["shape"]) != (1, length):
-            interpreter.resize_tensor_input(ids["index"], [1, length])
-            interpreter.allocate_tensors()
-        return interpreter
+        intent = next(o for o in outputs if o.ndim == 1)
+        tags = next(o for o in outputs if o.ndim == 2)
+        return intent, tags

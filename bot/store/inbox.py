@@ -87,3 +87,15 @@ def contacts_waiting(tx: Tx, received_before: datetime, limit: int = 100) -> lis
             .limit(limit)
         )
     )
+
+
+def unsure(tx: Tx, below: float, since: datetime, limit: int) -> list[Parse]:
+    """What was read with a confidence below `below` since then, the least sure first; empty messages left out."""
+    rows = tx.session.scalars(
+        select(Inbound)
+        .where(Inbound.parse_sealed.is_not(None), Inbound.confidence < below, Inbound.received_at >= since)
+        .order_by(Inbound.confidence, Inbound.id)
+        .limit(limit)
+    )
+    parses = (Parse.from_wire(tx.vault.open_json(row.parse_sealed)) for row in rows if row.parse_sealed)
+    return [parse for parse in parses if parse.text.strip()]

@@ -17,9 +17,10 @@ from nlp.features import Span
 from nlp.parser import Parser
 from nlp.schema import Intent, Parse
 from nlp.training.examples import Example, files_of, from_row
-from nlp.training.report import errors, reliability, tables
+from nlp.training.page import render
+from nlp.training.report import errors, reliability, table, tables
 from nlp.training.rows import Row, RowError, read_all
-from nlp.training.scores import Guess, Scores, score
+from nlp.training.scores import Guess, Scores, calibration_bins, score, thresholds
 
 
 @dataclass(slots=True)
@@ -51,13 +52,20 @@ class Evaluation:
         """The share of right values among the spans found that have one; 1 where there are none."""
         return self.values.right / self.values.found if self.values.found else 1.0
 
-    def line(self, name: str) -> str:
-        """One row of the table of kinds."""
+    def figures(self) -> list[str]:
+        """The fields of one row of the table of kinds."""
         s = self.scores
-        return (
-            f"| {name} | {s.count} | {s.intent_accuracy:.3f} | {s.spans.f1:.3f} | {self.value_accuracy:.3f} "
-            f"| {self.frame_rate:.3f} | {s.calibration_error:.3f} | {len(self.missed_emergencies)} |"
-        )
+        shares = (s.intent_accuracy, s.spans.f1, self.value_accuracy, self.frame_rate, s.calibration_error)
+        return [str(s.count), *(f"{share:.3f}" for share in shares), str(len(self.missed_emergencies))]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An evaluation to read, and its figures."""
+
+    markdown: str
+    html: str
+    evaluation: Evaluation
 
 
 def guess_of(parse: Parse) -> Guess:
@@ -86,13 +94,13 @@ def judge(rows: Sequence[Row], parses: Sequence[Parse]) -> Evaluation:
                 tally.right += agrees
             if not agrees:
                 evaluation.wrong_values.append(
-                    f"- [{slot.text}]({slot.slot.value}): {found.value}, should be {slot.value}, in {row.text!r}"
+                    f"[{slot.text}]({slot.slot.value}): {found.value}, should be {slot.value}, in {row.text!r}"
                 )
         evaluation.frames += right
         if row.intent is Intent.EMERGENCY and parse.intent is not Intent.EMERGENCY:
-            evaluation.missed_emergencies.append(f"- {row.text!r} read as {parse.intent.value}")
+            evaluation.missed_emergencies.append(f"{row.text!r} read as {parse.intent.value}")
         if parse.intent is Intent.EMERGENCY and row.intent is not Intent.EMERGENCY:
-            evaluation.false_alarms.append(f"- {row.text!r} is {row.intent.value}")
+            evaluation.false_alarms.append(f"{row.text!r} is {row.intent.value}")
     return evaluation
 
 
@@ -101,49 +109,81 @@ def sent_at(row: Row) -> datetime | None:
     return datetime.fromisoformat(row.meta["now"]) if "now" in row.meta else None
 
 
-def evaluate(parser: Parser, rows: Sequence[Row]) -> tuple[str, Evaluation]:
-    """Parse and judge; comes back with the report in Markdown and the figures."""
+def evaluate(parser: Parser, rows: Sequence[Row]) -> Report:
+    """Parse the messages and judge what was said of them."""
     parses = [parser.parse(row.text, sent_at(row)) for row in rows]
     whole = judge(rows, parses)
-    lines = [
-        f"# Evaluation of the model {parser.tagger.metadata.model_version}",
-        "",
-        "| kind | messages | intent | slot F1 | values | frames | calibration error | emergencies missed |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    examples = [from_row(row) for row in rows]
+    guesses = [guess_of(p) for p in parses]
+    kinds: dict[str, list[str]] = {}
     for kind in sorted({row.meta.get("kind", "anyone") for row in rows}):
         part = [i for i, row in enumerate(rows) if row.meta.get("kind", "anyone") == kind]
-        lines.append(judge([rows[i] for i in part], [parses[i] for i in part]).line(kind))
-    lines += [whole.line("**all**"), "", *tables(whole.scores), "", "## Values", ""]
-    lines += ["| slot | found | right |", "|---|---|---|"]
-    lines += [f"| {slot} | {c.found} | {c.right} |" for slot, c in sorted(whole.values_by_slot.items())]
-    examples: list[Example] = [from_row(row) for row in rows]
-    guesses = [guess_of(p) for p in parses]
-    lines += ["", *reliability(examples, guesses)]
-    lines += ["", "## Emergencies missed", "", *(whole.missed_emergencies or ["none"])]
-    lines += ["", "## False alarms", "", *(whole.false_alarms or ["none"])]
-    lines += ["", "## Wrong values", "", *(whole.wrong_values or ["none"])]
-    lines += ["", "## Errors", "", *errors(examples, guesses)]
-    return "\n".join(lines) + "\n", whole
+        kinds[kind] = judge([rows[i] for i in part], [parses[i] for i in part]).figures()
+    kinds["all"] = whole.figures()
+    lists = {
+        "Emergencies missed": whole.missed_emergencies,
+        "False alarms": whole.false_alarms,
+        "Wrong values": whole.wrong_values,
+        "Errors": errors(examples, guesses),
+    }
+    sure = [g.confidence for g in guesses]
+    right = [e.intent == g.intent for e, g in zip(examples, guesses, strict=True)]
+    asked = thresholds(sure, right)
+    title = f"Evaluation of the model {parser.tagger.metadata.model_version}"
+    html = render(title, kinds, whole.scores, calibration_bins(sure, right), asked, lists)
+    return Report(_markdown(title, kinds, whole, examples, guesses, asked, lists), html, whole)
+
+
+def _markdown(
+    title: str,
+    kinds: dict[str, list[str]],
+    whole: Evaluation,
+    examples: Sequence[Example],
+    guesses: Sequence[Guess],
+    asked: Sequence[Sequence[str]],
+    lists: dict[str, list[str]],
+) -> str:
+    heads = [
+        "kind",
+        "messages",
+        "intent",
+        "slot F1",
+        "values",
+        "frames",
+        "calibration error",
+        "emergencies missed",
+    ]
+    lines = [f"# {title}", "", *table(heads, [[kind, *figures] for kind, figures in kinds.items()])]
+    lines += ["", *tables(whole.scores), "", "## Values", ""]
+    counts = [[slot, str(c.found), str(c.right)] for slot, c in sorted(whole.values_by_slot.items())]
+    lines += [*table(["slot", "found", "right"], counts), "", *reliability(examples, guesses)]
+    lines += ["", "## If one asks below a confidence", ""]
+    lines += table(
+        ["below", "asked about", "right among the others", "wrong acted on", "right asked about"], asked
+    )
+    for heading, listed in lists.items():
+        lines += ["", f"## {heading}", "", *(f"- {line}" for line in listed or ["none"])]
+    return "\n".join(lines) + "\n"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the report of the files named; with `--report` also write it to `evaluation.md` in that folder."""
+    """Print the report of the files named; `--report` also writes `evaluation.md` and `evaluation.html`."""
     options = argparse.ArgumentParser(description="Judge the parser on labelled messages.")
     options.add_argument("files", nargs="+", type=Path)
     options.add_argument("--bundle", type=Path, help="the model to judge (the shipped one)")
-    options.add_argument("--report", type=Path, help="a folder to write evaluation.md to")
+    options.add_argument("--report", type=Path, help="a folder to write evaluation.md and evaluation.html to")
     chosen = options.parse_args(arguments)
     try:
         rows = read_all(f for path in chosen.files for f in files_of(path))
     except (RowError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    report, _ = evaluate(Parser.load(chosen.bundle), rows)
-    print(report)
+    report = evaluate(Parser.load(chosen.bundle), rows)
+    print(report.markdown)
     if chosen.report:
         chosen.report.mkdir(parents=True, exist_ok=True)
-        (chosen.report / "evaluation.md").write_text(report, encoding="utf-8")
+        (chosen.report / "evaluation.md").write_text(report.markdown, encoding="utf-8")
+        (chosen.report / "evaluation.html").write_text(report.html, encoding="utf-8")
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nlp.features import Span
 from nlp.schema import Intent, SlotName
-from nlp.training.rows import Row, RowError, read_all, read_file, same_message
+from nlp.training.rows import Row, RowError, lines_of, read_all, read_file, same_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read_schuster(path: Path) -> list[Example]:
     Raises RowError on a line that is not of that form.
     """
     examples = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines_of(path), 1):
         parts = line.split("\t")
         if len(parts) < 3 or not re.fullmatch(r"(\d+:\d+:[^,:]+(,\d+:\d+:[^,:]+)*)?", parts[1]):
             raise RowError(f"{path}:{number}: not intent, spans and message, parted by tabs")

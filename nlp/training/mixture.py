@@ -36,12 +36,13 @@ class DataError(RuntimeError):
 class Mixture:
     """The label set, the messages to learn, those to choose the epoch by, and the source of composed ones.
 
-    `barred` are the keys of messages that nothing is trained on.
+    `test` is judged once, when all is chosen. `barred` are the keys of messages that nothing is trained on.
     """
 
     labels: Labels
     train: list[Example]
     dev: list[Example]
+    test: list[Example]
     data: DataSettings
     grammar: Grammar | None = None
     barred: frozenset[str] = frozenset()
@@ -82,18 +83,22 @@ class Mixture:
 
 def read_mixture(data: DataSettings, random: Random) -> Mixture:
     """Read what the configuration names. Raises RowError on a wrong row, DataError where there are none."""
-    paths = [[f for p in part for f in files_of(ROOT / p)] for part in (data.train, data.dev, data.barred)]
+    parts = (data.train, data.dev, data.test, data.barred)
+    paths = [[f for p in part for f in files_of(ROOT / p)] for part in parts]
+    barred = frozenset() if data.reader == "schuster" else messages_of(paths[3])
     if data.reader == "schuster":
-        train, dev = ([e for f in part for e in read_schuster(f)] for part in paths[:2])
-        return Mixture(labels_of(train), train, dev, data)
-    barred = messages_of(paths[2])
-    train = [from_row(row) for row in read_rows(paths[0], barred)]
-    dev = [from_row(row) for row in read_rows(paths[1])]
+        train, dev, test = ([e for f in part for e in read_schuster(f)] for part in paths[:3])
+        labels = labels_of(train)
+    else:
+        train = [from_row(row) for row in read_rows(paths[0], barred)]
+        dev, test = ([from_row(row) for row in read_rows(part)] for part in paths[1:3])
+        labels = AYLLU
     if not train:
         raise DataError(f"no labelled messages in {', '.join(data.train)}")
     if not dev:
-        train, dev = _hold_out_files(train, data.held_out_files, random)
-    return Mixture(AYLLU, train, dev, data, Grammar.load(), barred)
+        train, dev = _hold_out(train, data.held_out, random)
+    grammar = Grammar.load() if data.grammar_rows and labels is AYLLU else None
+    return Mixture(labels, train, dev, test, data, grammar, barred)
 
 
 def retyped(example: Example, random: Random, strength: float) -> Example:
@@ -102,11 +107,13 @@ def retyped(example: Example, random: Random, strength: float) -> Example:
     return Example(text, example.intent, spans, example.origin, example.meta)
 
 
-def _hold_out_files(
-    examples: list[Example], share: float, random: Random
-) -> tuple[list[Example], list[Example]]:
-    files = sorted({e.origin.rsplit(":", 1)[0] for e in examples})
-    held = set(random.sample(files, max(1, round(len(files) * share))))
-    is_held = [e.origin.rsplit(":", 1)[0] in held for e in examples]
-    kept = [e for e, h in zip(examples, is_held, strict=True) if not h]
-    return kept, [e for e, h in zip(examples, is_held, strict=True) if h]
+def _hold_out(examples: list[Example], share: float, random: Random) -> tuple[list[Example], list[Example]]:
+    """Part the examples by whole files, which have one writer each, or by rows where all are in one file."""
+
+    def unit(example: Example) -> str:
+        return example.origin.rsplit(":", 1)[0] if many_files else example.origin
+
+    many_files = len({e.origin.rsplit(":", 1)[0] for e in examples}) > 1
+    units = sorted({unit(e) for e in examples})
+    held = set(random.sample(units, max(1, round(len(units) * share))))
+    return [e for e in examples if unit(e) not in held], [e for e in examples if unit(e) in held]

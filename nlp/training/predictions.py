@@ -22,7 +22,6 @@ def predict(
     labels: Labels,
     examples: Sequence[Example],
     transitions: NDArray[np.float32],
-    temperature: float = 1.0,
     size: int = 32,
 ) -> tuple[list[Guess], NDArray[np.float32]]:
     """What the network says of each example, and its intent scores before softmax."""
@@ -42,7 +41,7 @@ def predict(
         outputs = reader.predict_on_batch(ids)
         for row, i in enumerate(chunk):
             raw[i] = outputs["intent"][row]
-            chances = softmax(raw[i] / temperature)
+            chances = softmax(raw[i])
             tags = best_tags(log_softmax(np.asarray(outputs["tags"][row])[features[i].firsts]), moves)
             best = int(chances.argmax())
             spans = tuple(spans_of(features[i], tags, labels.slots))
@@ -70,8 +69,11 @@ def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
-def best_temperature(raw: NDArray[np.float32], wanted: NDArray[np.int64]) -> float:
-    """The temperature that makes the right intents likeliest."""
-    candidates = np.geomspace(0.3, 4.0, 80)
-    loss = [-np.log(softmax(raw / t)[np.arange(len(raw)), wanted] + 1e-9).mean() for t in candidates]
-    return float(candidates[int(np.argmin(loss))])
+def decided_by(scores: NDArray[np.float32], labels: Labels, guesses: Sequence[Guess]) -> list[Guess]:
+    """The same spans, with the intent and the confidence that other scores, (examples, intents), give."""
+    chances = softmax(scores)
+    best = chances.argmax(axis=1)
+    return [
+        Guess(labels.intents[place], float(chances[row, place]), guess.spans)
+        for row, (place, guess) in enumerate(zip(best.tolist(), guesses, strict=True))
+    ]

@@ -29,8 +29,13 @@ def write_report(
         "",
         *reliability(examples, guesses),
     ]
-    parts += ["", "## Errors", "", *errors(examples, guesses)]
+    parts += ["", "## Errors", "", *(f"- {line}" for line in errors(examples, guesses))]
     (folder / "report.md").write_text("\n".join(parts) + "\n", encoding="utf-8")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table in Markdown."""
+    return [f"| {' | '.join(line)} |" for line in (heads, ["---"] * len(heads), *rows)]
 
 
 def tables(scores: Scores) -> list[str]:
@@ -74,7 +79,7 @@ def errors(examples: Sequence[Example], guesses: Sequence[Guess]) -> list[str]:
     for example, guess in zip(examples, guesses, strict=True):
         if example.intent == guess.intent and set(example.spans) == set(guess.spans):
             continue
-        parts = [f"- {example.text!r}"]
+        parts = [repr(example.text)]
         if example.intent != guess.intent:
             parts.append(f"**{example.intent} → {guess.intent}** ({guess.confidence:.2f})")
         wanted, said = set(example.spans), set(guess.spans)

@@ -91,10 +91,25 @@ def parse_line(line: str, origin: str = "", meta: dict[str, str] | None = None) 
     return Row(text, intent, tuple(slots), origin, meta or {}, frozenset(valued))
 
 
+def lines_of(path: Path) -> list[str]:
+    """The lines of a text file. Raises RowError that names the file where it cannot be read, or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise RowError(f"{path}: not in UTF-8 (byte {error.start}): save it as UTF-8") from error
+    except OSError as error:
+        raise RowError(f"{path}: cannot be read ({error.strerror})") from error
+
+
 def read_file(path: Path) -> Iterator[Row | RowError]:
-    """Every row of a file in order; a line that is wrong comes as its RowError."""
+    """Every row of a file in order; a line that is wrong, or a file that cannot be read, comes as its RowError."""
     meta: dict[str, str] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = lines_of(path)
+    except RowError as error:
+        yield error
+        return
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         if line.startswith("#"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -84,6 +85,28 @@ def score(examples: Sequence[Example], guesses: Sequence[Guess]) -> Scores:
     return scores
 
 
+def standard_slot_f1(examples: Sequence[Example], guesses: Sequence[Guess]) -> float:
+    """Micro-F1 of the slots as `seqeval` has it (CoNLL-2000), over the words between spaces: the figure that papers
+    report. A word belongs to the span that it overlaps."""
+    from seqeval.metrics import f1_score
+
+    wanted = [_word_tags(e.text, e.spans) for e in examples]
+    said = [_word_tags(e.text, g.spans) for e, g in zip(examples, guesses, strict=True)]
+    return float(f1_score(wanted, said))
+
+
+def _word_tags(text: str, spans: Sequence[Span]) -> list[str]:
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    tags = ["O"] * len(words)
+    for span in spans:
+        prefix = "B"
+        for i, (start, end) in enumerate(words):
+            if start < span.end and end > span.start:
+                tags[i] = f"{prefix}-{span.label}"
+                prefix = "I"
+    return tags
+
+
 def calibration_bins(
     confidences: Iterable[float], right: Iterable[bool], bins: int = 10
 ) -> list[tuple[int, float, float]]:
@@ -102,3 +125,23 @@ def calibration_error(confidences: Sequence[float], right: Sequence[bool]) -> fl
     """Expected calibration error over ten bins, 0 is perfect."""
     bins = calibration_bins(confidences, right)
     return sum(n * abs(c - a) for n, c, a in bins) / max(1, len(confidences))
+
+
+def thresholds(confidences: Sequence[float], right: Sequence[bool]) -> list[list[str]]:
+    """For each confidence below which one might ask instead of acting: the threshold, the share asked about, how often
+    the others are right, how many wrong ones are acted on, how many right ones are asked about."""
+    sure, correct = np.array(confidences, float), np.array(right, bool)
+    lines = []
+    for limit in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        asked = sure < limit
+        acted = correct[~asked]
+        lines.append(
+            [
+                f"{limit:.1f}",
+                f"{asked.mean() if len(sure) else 0:.3f}",
+                f"{acted.mean() if len(acted) else 1:.3f}",
+                str(int((~acted).sum())),
+                str(int((asked & correct).sum())),
+            ]
+        )
+    return lines

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-DEFAULT = Path(__file__).parent / "config.toml"
+SHIPPED_ROUNDS = tuple(Path(__file__).parent / name for name in ("first.toml", "second.toml"))
+"""The rounds in which the shipped model is trained, in order."""
 
 
 class ConfigError(ValueError):
@@ -18,6 +19,7 @@ class ConfigError(ValueError):
 class BaseSettings:
     name: str
     layers: int
+    go_on_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,9 @@ class DataSettings:
     reader: str
     train: list[str]
     dev: list[str]
+    test: list[str]
     barred: list[str]
-    held_out_files: float
+    held_out: float
     grammar_rows: int
     grammar_weight: float
     noise_share: float
@@ -36,6 +39,7 @@ class DataSettings:
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
     seed: int
+    precision: str
     epochs: int
     batch: int
     rate: float
@@ -69,7 +73,7 @@ class Settings:
     output: OutputSettings
 
 
-def read_settings(path: Path = DEFAULT) -> Settings:
+def read_settings(path: Path) -> Settings:
     """Read a configuration. Raises ConfigError that names the file and the field."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Trains the model and writes the bundle: `python -m nlp.training.train [CONFIG.toml]`.
+"""Trains the model and writes the bundle: `python -m nlp.training.train [CONFIG.toml …]`.
 
 Each epoch sees every hand-written message, some retyped with noise, and fresh composed ones. The epoch that does best
 on the messages of `dev`, which no training message equals, is kept, calibrated on them and exported.
@@ -16,19 +16,24 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.features import LONGEST
 from nlp.model_bundle import Metadata
+from nlp.ngrams import GramReader
 from nlp.schema import SCHEMA_VERSION
 from nlp.training.base import Base, load_base
 from nlp.training.batches import Batcher
 from nlp.training.encoder import Trainee, start_from
-from nlp.training.export import LENGTHS, write_bundle
-from nlp.training.mixture import ROOT, Mixture, read_mixture
+from nlp.training.examples import Example
+from nlp.training.export import write_bundle
+from nlp.training.grams import best_weights, scores_of, train_grams
+from nlp.training.mixture import ROOT, Mixture, read_mixture, retyped
 from nlp.training.optimizer import make_optimizer
-from nlp.training.predictions import best_temperature, learn_transitions, predict
+from nlp.training.predictions import decided_by, learn_transitions, predict
 from nlp.training.report import write_report
-from nlp.training.scores import Scores, score
-from nlp.training.settings import DEFAULT, Settings, read_settings
+from nlp.training.scores import Guess, Scores, score, standard_slot_f1
+from nlp.training.settings import SHIPPED_ROUNDS, ConfigError, Settings, read_settings
 
+WEIGHTS = "weights.npz"
 LONGEST_LEARNT = 128
 """The most pieces of a message that is learnt from; the few longer ones lose their end, to spare memory."""
 
@@ -50,26 +55,58 @@ def train(settings: Settings) -> Scores:
     )
     history = fit(model, settings, mixture, base, transitions, random)
 
-    _, raw = predict(model, base, mixture.labels, mixture.dev, transitions)
+    by_grams = learn_grams(settings, mixture, random)
+    read, raw = predict(model, base, mixture.labels, mixture.dev, transitions)
     wanted = np.array([mixture.labels.intents.index(e.intent) for e in mixture.dev])
-    temperature = best_temperature(raw, wanted)
-    guesses, _ = predict(model, base, mixture.labels, mixture.dev, transitions, temperature)
+    temperature, gram_weight = best_weights(raw, scores_of(by_grams, mixture.dev), wanted)
+
+    def decide(
+        examples: Sequence[Example], guesses: Sequence[Guess], raw: NDArray[np.float32]
+    ) -> list[Guess]:
+        joined = raw / temperature + gram_weight * scores_of(by_grams, examples)
+        return decided_by(joined, mixture.labels, guesses)
+
+    guesses = decide(mixture.dev, read, raw)
     scores = score(mixture.dev, guesses)
-    metadata = describe(settings, mixture, base, transitions, temperature, scores)
-    write_bundle(ROOT / settings.output.bundle, model, base.tokenizer, metadata)
+    metadata = describe(settings, mixture, base, transitions, temperature, gram_weight, scores)
+    write_bundle(ROOT / settings.output.bundle, model, base.tokenizer, by_grams, metadata)
+    history.append(f"chosen by, the network alone: {score(mixture.dev, read).summary()}")
+    history.append(f"chosen by, with the grams: {scores.summary()}")
+    if mixture.test:
+        unseen = decide(mixture.test, *predict(model, base, mixture.labels, mixture.test, transitions))
+        history.append(
+            f"never seen: {score(mixture.test, unseen).summary()}, "
+            f"slot F1 by seqeval {standard_slot_f1(mixture.test, unseen):.4f}"
+        )
     write_report(ROOT / settings.output.report, history, scores, mixture.dev, guesses)
-    print(f"{scores.summary()}\nbundle in {settings.output.bundle}, report in {settings.output.report}")
+    save_weights(model, ROOT / settings.output.report / WEIGHTS)
+    print("\n".join(history[settings.training.epochs :]))
+    print(f"bundle in {settings.output.bundle}, report in {settings.output.report}")
     return scores
+
+
+def learn_grams(settings: Settings, mixture: Mixture, random: Random) -> GramReader:
+    """The reader of grams, from the hand-written messages and each once more as another would type it."""
+    strength = settings.data.noise_strength
+    again = [retyped(e, random, strength) for e in mixture.train] if settings.data.noise_share else []
+    return train_grams([*mixture.train, *again], mixture.labels.intents, settings.training.seed)
 
 
 def build(settings: Settings, mixture: Mixture, base: Base) -> Trainee:
     """The network with pretrained weights and fresh heads, ready to train."""
     knobs, labels = settings.training, mixture.labels
     tags = 1 + 2 * len(labels.slots)
-    model = Trainee(base.sizes, len(labels.intents), tags, knobs.dropout, knobs.head_dropout)
+    usual = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(knobs.precision)
+    try:
+        model = Trainee(base.sizes, len(labels.intents), tags, knobs.dropout, knobs.head_dropout)
+    finally:
+        keras.config.set_dtype_policy(usual)
     start_from(model, base)
     model.smoothing, model.tag_weight = knobs.smoothing, knobs.tag_weight
     model.embeddings.word.trainable = not knobs.freeze_words
+    if settings.base.go_on_from:
+        load_weights(model, ROOT / settings.base.go_on_from)
     steps = knobs.epochs * -(-mixture.epoch_size // knobs.batch)
     model.compile(
         optimizer=make_optimizer(
@@ -111,12 +148,36 @@ def fit(
     return history
 
 
+def save_weights(model: Trainee, path: Path) -> None:
+    """Keep what was trained, in 32 bits: a later training can go on from it."""
+    np.savez_compressed(path, **{v.path: v.numpy() for v in model.trainable_variables})
+
+
+def load_weights(model: Trainee, path: Path) -> None:
+    """Take what an earlier training kept. Frozen word embeddings are not in it, so that the vocabulary may have grown.
+
+    Raises ConfigError where the weights are of another network.
+    """
+    try:
+        kept = dict(np.load(path))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: no weights of an earlier training ({error})") from error
+    wanted = {v.path: tuple(v.shape) for v in model.trainable_variables}
+    if wrong := [p for p, shape in wanted.items() if p not in kept or kept[p].shape != shape]:
+        raise ConfigError(
+            f"{path}: weights of another network; {wrong[0]} and {len(wrong) - 1} more do not fit"
+        )
+    for variable in model.trainable_variables:
+        variable.assign(kept[variable.path])
+
+
 def describe(
     settings: Settings,
     mixture: Mixture,
     base: Base,
     transitions: NDArray[np.float32],
     temperature: float,
+    gram_weight: float,
     scores: Scores,
 ) -> Metadata:
     """The metadata of the model that was trained."""
@@ -126,9 +187,9 @@ def describe(
         base=base.name,
         intents=mixture.labels.intents,
         slots=mixture.labels.slots,
-        lengths=tuple(n for n in LENGTHS if n <= base.sizes.positions),
-        pad=base.sizes.pad,
+        longest=min(LONGEST, base.sizes.positions),
         temperature=round(temperature, 4),
+        gram_weight=round(gram_weight, 4),
         transitions=tuple(tuple(round(x, 3) for x in row) for row in transitions.tolist()),
         data_hash=mixture.digest(),
         figures={
@@ -141,8 +202,9 @@ def describe(
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Train by the configuration file named, or the shipped one."""
-    train(read_settings(Path(arguments[0]) if arguments else DEFAULT))
+    """Train by the configurations named, one after the other, or by those of the shipped model."""
+    for path in map(Path, arguments) if arguments else SHIPPED_ROUNDS:
+        train(read_settings(path))
     return 0
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,21 +17,23 @@ import psutil
 from ai_edge_litert.interpreter import Interpreter
 
 from nlp.features import encode
+from nlp.model_bundle import FILES, SHIPPED
 from nlp.parser import Parser
 from tests.bench.measure import measure, show
 
 MESSAGES = {
-    8: ["busco cuna en comas", "dnd ay internet x ayacucho", "no, es en ate"],
+    8: ["busco cuna en comas", "dnd ay internet x ate", "no, es en ate pues"],
     16: [
-        "busco una guarderia en villa el salvador para bebe de 8 meses",
-        "quien me puede cuidar a mi hijita en las tardes por canto grande",
+        "quien me puede cuidar a mi hijita en las tardes por ate",
+        "busco guarderia en villa el salvador para bebe de 8 meses",
+        "la señora no vino hoy y no contesta el celular, que hago",
     ],
     32: [
-        "señorita entro a trabajar el lunes a la fabrica y no tengo con quien dejar a mi hijita de 2 añitos, "
-        "vivo por collique",
+        "señorita entro a trabajar el lunes y no tengo con quien dejar a mi hijita de 2 añitos, vivo por collique, "
+        "hasta 300 al mes",
     ],
 }
-"""By the number of pieces they come to, about."""
+"""By the number of pieces they come to, about, the two that begin and end a message included."""
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ROUNDS = 150
@@ -38,23 +43,43 @@ def bench() -> None:
     before = _resident_mb()
     parser = Parser.load()
     parses = {n: _parses(parser, n) for n in MESSAGES}
-    ours = {n: measure(f"whole parse, {n} pieces", calls, ROUNDS) for n, calls in parses.items()}
+    ours = {
+        n: measure(f"whole parse, {_lengths(parser, n)} pieces", calls, ROUNDS) for n, calls in parses.items()
+    }
     # Before TensorFlow is in the process: its threads and memory slow down everything beside it.
     taggers = {
         n: measure("  of which tokenise, model, decode", _readings(parser, n), ROUNDS) for n in MESSAGES
     }
+    size = sum((SHIPPED / name).stat().st_size for name in FILES) / 1e6
+    whole, added = _resident_mb(), _resident_mb() - before
     print(
-        f"\nUnderstanding: parser, places and model take {_resident_mb() - before:.0f} MB "
-        f"in a process of {before:.0f} MB"
+        f"\nUnderstanding: {whole:.0f} MB resident, {added:.0f} of them parser, places and model; model and tokenizer "
+        f"are {size:.1f} MB; from the start of a process to its first parse {_first_parse_s():.2f} s"
     )
     reader = _same_network(parser)
     with tempfile.TemporaryDirectory() as folder:
         full = _litert_fp32(reader, Path(folder))
-        for pieces, calls in ours.items():
+        for pieces, whole in ours.items():
             ids = _ids(parser, pieces)
             fp32 = measure("LiteRT fp32, network alone", [lambda ids=ids: full(ids)], 40)
             tensorflow = measure("TensorFlow, network alone", [_tensorflow(reader, ids)], 40)
-            show(f"A message of {pieces} pieces, one thread", calls, [taggers[pieces], fp32, tensorflow])
+            show(f"A message of {pieces} pieces, one thread", whole, [taggers[pieces], fp32, tensorflow])
+
+
+def _first_parse_s() -> float:
+    """The median of some processes that start, parse one message and end."""
+    parse = "from nlp.parser import Parser; Parser.load().parse('busco cuna en comas')"
+    taken = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", parse], check=True, capture_output=True)
+        taken.append(time.perf_counter() - start)
+    return float(np.median(taken))
+
+
+def _lengths(parser: Parser, pieces: int) -> str:
+    found = sorted({len(encode(parser.tagger._tokenizer, text).ids) for text in MESSAGES[pieces]})
+    return "–".join(str(n) for n in {found[0]: 0, found[-1]: 0})
 
 
 def _parses(parser: Parser, pieces: int) -> list[Callable[[], object]]:
@@ -66,8 +91,9 @@ def _readings(parser: Parser, pieces: int) -> list[Callable[[], object]]:
 
 
 def _ids(parser: Parser, pieces: int) -> Any:
-    found = encode(parser.tagger._tokenizer, MESSAGES[pieces][0]).ids[:pieces]
-    return np.array([found + [parser.tagger.metadata.pad] * (pieces - len(found))], np.int32)
+    """The first message of that length, cut or stretched to it."""
+    found = encode(parser.tagger._tokenizer, MESSAGES[pieces][0]).ids
+    return np.array((found * 2)[:pieces], np.int32)
 
 
 def _same_network(parser: Parser) -> Any:
@@ -94,12 +120,12 @@ def _litert_fp32(reader: Any, folder: Path) -> Callable[[Any], None]:
     interpreters: dict[int, Interpreter] = {}
 
     def run(ids: Any) -> None:
-        if ids.shape[1] not in interpreters:
+        if len(ids) not in interpreters:
             made = Interpreter(model_path=str(path), num_threads=1)
-            made.resize_tensor_input(made.get_input_details()[0]["index"], list(ids.shape))
+            made.resize_tensor_input(made.get_input_details()[0]["index"], [len(ids)])
             made.allocate_tensors()
-            interpreters[ids.shape[1]] = made
-        interpreter = interpreters[ids.shape[1]]
+            interpreters[len(ids)] = made
+        interpreter = interpreters[len(ids)]
         interpreter.set_tensor(interpreter.get_input_details()[0]["index"], ids)
         interpreter.invoke()
 
@@ -110,7 +136,7 @@ def _tensorflow(reader: Any, ids: Any) -> Callable[[], object]:
     import tensorflow as tf
 
     call = tf.function(lambda x: reader(x, training=False))
-    tensor = tf.constant(ids)
+    tensor = tf.constant(ids[None])
     return lambda: call(tensor)["intent"].numpy()
 
 

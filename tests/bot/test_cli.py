@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from bot.services import Services
 from bot.store.tables import Case, Contact, Hub, Provider
+from nlp.training.rows import read_all
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town
 
@@ -151,3 +152,20 @@ def test_chat_says_how_to_start_the_simulator_it_does_not_find() -> None:
     assert done.returncode == 1
     assert "make run" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_unsure_messages_are_exported_as_rows_without_names_and_numbers(
+    services: Services, carrier: LocalCarrier, settings: dict[str, str], tmp_path: Path
+) -> None:
+    town = Town(services, carrier)
+    for text in ("soy yesica 987654321 sobre lo del otro dia pues", "gracias"):
+        town.ask("+510000000011", "sms", text)
+    done = ayllu("messages", "export", "--below", "1.01", **settings)
+    assert done.returncode == 0, done.stderr
+    assert "2 messages" in done.stderr
+    assert "yesica" not in done.stdout
+    assert "987654321" not in done.stdout
+    (tmp_path / "unsure.txt").write_text(done.stdout, encoding="utf-8")
+    assert len(read_all([tmp_path / "unsure.txt"])) == 2
+    few = ayllu("messages", "export", "--below", "0", **settings)
+    assert few.stdout == ""

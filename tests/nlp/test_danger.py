@@ -35,6 +35,8 @@ def test_everyday_words_are_not(text: str) -> None:
         "Me está pegando mi esposo",
         "ya no quiero vivir",
         "huele a gas en la cuna",
+        "no allo ami niña, se perdio en la feria",
+        "se me perdió mi hijito",
         "mi bebé no respira",
     ],
 )
@@ -44,7 +46,13 @@ def test_a_sentence_that_can_hardly_mean_anything_else_decides(text: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["la señora Socorro cuida niños", "curso de primeros auxilios", "no quiero vivienda", "pega el sol ahi?"],
+    [
+        "la señora Socorro cuida niños",
+        "curso de primeros auxilios",
+        "se me perdio mi dni",
+        "no encuentro cuna para mi hijo",
+        "pega el sol ahi?",
+    ],
 )
 def test_a_word_alone_does_not_decide(text: str) -> None:
     assert not speaks_of_danger(text)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from nlp.features import Span
 from nlp.parser import Parser
 from nlp.schema import Intent, Parse, SlotName
 
@@ -91,3 +92,9 @@ def test_the_parse_of_anything_goes_over_the_wire_and_back(parser: Parser, text:
     wire = parse.to_wire()
     assert all(text[s["start"] : s["end"]] == s["text"] for s in wire["slots"])
     assert Parse.from_wire(wire).slots == parse.slots
+
+
+def test_a_place_is_whole_where_the_model_saw_its_article_alone(parser: Parser) -> None:
+    whole = parser._whole_place(Span("location", 9, 12), "no es en los olivos")
+    assert whole == Span("location", 9, 19)
+    assert parser._whole_place(Span("location", 3, 8), "en comas los sabados") == Span("location", 3, 8)

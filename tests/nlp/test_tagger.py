@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.model_bundle import METADATA, MODEL, SHIPPED, BundleError
+from nlp.model_bundle import GRAMS, METADATA, MODEL, SHIPPED, BundleError
 from nlp.tagger import Tagger
 
 NAUGHTY = [
@@ -70,6 +70,12 @@ def test_a_bundle_for_something_else_is_refused(bundle: Path, facts: dict[str, o
     with pytest.raises(BundleError, match=said) as refused:
         Tagger.load(bundle)
     assert "make train" in str(refused.value)
+
+
+def test_a_bundle_without_its_grams_is_refused(bundle: Path) -> None:
+    (bundle / GRAMS).unlink()
+    with pytest.raises(BundleError, match=r"grams\.npz is missing"):
+        Tagger.load(bundle)
 
 
 def test_a_damaged_model_is_refused(bundle: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -15,10 +17,12 @@ from nlp.training.base import load_base
 from nlp.training.encoder import Reader, start_from
 from nlp.training.examples import AYLLU, Example
 from nlp.training.export import to_litert
+from nlp.training.mixture import read_mixture
 from nlp.training.predictions import learn_transitions, predict
 from nlp.training.rows import RowError
+from nlp.training.scores import Guess, standard_slot_f1
 from nlp.training.settings import ConfigError, Settings, read_settings
-from nlp.training.train import train
+from nlp.training.train import WEIGHTS, build, train
 
 HAND = """find_childcare\tbusco [cuna](care_type) en [comas](location)
 find_childcare\tbusco [cunas](care_type) en [cuna](location)
@@ -33,10 +37,10 @@ def settings_for(folder: Path, base: Path, hand: str, reader: str = "ayllu") -> 
     (folder / "dev").mkdir()
     (folder / "hand" / "a.txt").write_text(hand)
     (folder / "dev" / "a.txt").write_text(DEV if reader == "ayllu" else hand)
-    text = (Path(__file__).parents[3] / "nlp/training/config.toml").read_text()
+    text = (Path(__file__).parents[3] / "nlp/training/first.toml").read_text()
     lines = {
         "name": f'"{base}"', "reader": f'"{reader}"', "train": f'["{folder}/hand"]', "dev": f'["{folder}/dev"]',
-        "barred": f'["{folder}/dev"]', "grammar_rows": "20", "epochs": "2", "batch": "8",
+        "test": f'["{folder}/dev"]', "barred": f'["{folder}/dev"]', "grammar_rows": "20", "epochs": "2", "batch": "8",
         "bundle": f'"{folder}/bundle"', "report": f'"{folder}/report"',
     }  # fmt: skip
     replaced = [
@@ -53,7 +57,9 @@ def test_training_writes_a_bundle_that_reads_messages(tiny_bert: Path, tmp_path:
     assert scores.count == 2
     assert set(tagger.read("busco cuna en comas").chances) == set(AYLLU.intents)
     assert tagger.metadata.data_hash
-    assert "## Errors" in (tmp_path / "report" / "report.md").read_text()
+    report = (tmp_path / "report" / "report.md").read_text()
+    assert "## Errors" in report
+    assert "never seen: 2 messages" in report
 
 
 def test_the_trainer_takes_another_label_set(tiny_bert: Path, tmp_path: Path) -> None:
@@ -72,7 +78,7 @@ def test_a_wrong_row_is_refused_with_file_line_and_reason(tiny_bert: Path, tmp_p
 def test_a_wrong_configuration_is_refused_by_field(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
     path.write_text('[base]\nname = "x"\nlayer = 2\n')
-    with pytest.raises(ConfigError, match=r"\[base\] lacks \['layers'\].*\['layer'\]"):
+    with pytest.raises(ConfigError, match=r"\[base\] lacks \['go_on_from', 'layers'\].*\['layer'\]"):
         read_settings(path)
 
 
@@ -89,11 +95,48 @@ def test_the_served_model_says_what_the_trained_one_says(tiny_bert: Path, tmp_pa
     for quantised, tolerance in ((False, 1e-3), (True, 0.35)):
         interpreter = Interpreter(model_content=to_litert(reader, quantised))
         for text, wanted in zip(texts, trained, strict=True):
-            ids = np.array([base.tokenizer.encode(text).ids], np.int32)
+            ids = np.array(base.tokenizer.encode(text).ids, np.int32)
             interpreter.resize_tensor_input(interpreter.get_input_details()[0]["index"], ids.shape)
             interpreter.allocate_tensors()
             interpreter.set_tensor(interpreter.get_input_details()[0]["index"], ids)
             interpreter.invoke()
             said = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
-            intent = next(s for s in said if s.ndim == 2)[0]
+            intent = next(s for s in said if s.ndim == 1)
             assert np.abs(intent - wanted).max() < tolerance
+
+
+def test_where_nothing_is_given_to_choose_by_a_part_is_held_out(tiny_bert: Path, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, tiny_bert, HAND)
+    mixture = read_mixture(replace(settings.data, dev=[], held_out=0.25), Random(1))
+    assert (len(mixture.train), len(mixture.dev)) == (3, 1)
+    assert not {e.text for e in mixture.train} & {e.text for e in mixture.dev}
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_name(tiny_bert: Path, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, tiny_bert, HAND)
+    (tmp_path / "hand" / "b.txt").write_bytes(b"inform\tma\xf1ana\n")
+    with pytest.raises(RowError, match=r"b\.txt: .*UTF-8"):
+        train(settings)
+
+
+def test_seqeval_counts_a_span_by_its_words() -> None:
+    example = Example("cuna en comas, ya", "inform", (Span("location", 8, 13),))
+    exact, comma, missed = (
+        Guess("inform", 1.0, spans) for spans in (example.spans, (Span("location", 8, 14),), ())
+    )
+    assert standard_slot_f1([example] * 2, [exact, comma]) == 1.0
+    assert standard_slot_f1([example] * 2, [exact, missed]) == pytest.approx(2 / 3)
+
+
+def test_a_training_goes_on_from_the_weights_of_an_earlier_one(tiny_bert: Path, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, tiny_bert, HAND)
+    train(settings)
+    kept = np.load(tmp_path / "report" / WEIGHTS)
+    later = replace(settings, base=replace(settings.base, go_on_from=str(tmp_path / "report" / WEIGHTS)))
+    mixture = read_mixture(settings.data, Random(1))
+    model = build(later, mixture, load_base(str(tiny_bert)))
+    for variable in model.trainable_variables:
+        assert np.array_equal(variable.numpy(), kept[variable.path])
+    lacking = replace(settings, base=replace(settings.base, go_on_from="nowhere.npz"))
+    with pytest.raises(ConfigError, match=r"nowhere\.npz"):
+        train(lacking)
