@@ -2,19 +2,19 @@
 
 Names are replaced by invented ones, digits of numbers by zeros, so that a message stays one that a person could have
 written, with its slots in place. It errs on the side of taking out too much; a person still looks before it is shared.
-The lists of names are those of Faker (MIT), for six Spanish-speaking countries.
+The lists of names are those of Faker (MIT), for five Spanish-speaking countries.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from random import Random
 
 from nlp.features import Span
+from nlp.normal.words import fold
 from nlp.schema import SlotName
 
 
@@ -84,17 +84,18 @@ _KEPT = frozenset({SlotName.LOCATION, SlotName.LANDMARK})
 
 
 def without_identity(
-    text: str, spans: Sequence[Span], random: Random | None = None
+    text: str, spans: Sequence[Span], random: Random, places: Sequence[Span] | None = None
 ) -> tuple[str, tuple[Span, ...]]:
     """The message without names of people, numbers of six digits or more, links, and the numbers of an address; and its
-    spans, moved to where their words now are.
+    spans, moved to where their words now are. A name within one of `places` (all locations and landmarks, if not given)
+    is that of the place and stays.
 
     >>> without_identity("soy Yesica, 987 654 321", (), Random(1))
-    ('soy Fernanda, 000 000 000', ())
+    ('soy Marleny, 000 000 000', ())
     """
-    chosen = random or Random()  # noqa: S311
+    named = [s for s in spans if s.label in _KEPT] if places is None else places
     taken: list[tuple[int, int, str]] = []
-    for start, end, new in [*_numbers(text, spans), *_names(text, spans, chosen)]:
+    for start, end, new in [*_numbers(text, spans), *_names(text, spans, named, random)]:
         if all(end <= a or start >= b for a, b, _ in taken):
             taken.append((start, end, new))
     return _replaced(text, spans, sorted(taken))
@@ -112,15 +113,16 @@ def _numbers(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, str]]
             yield match.start("mark"), match.end("mark"), re.sub(r"\w", "0", match["mark"])
 
 
-def _names(text: str, spans: Sequence[Span], random: Random) -> Iterator[tuple[int, int, str]]:
+def _names(
+    text: str, spans: Sequence[Span], places: Sequence[Span], random: Random
+) -> Iterator[tuple[int, int, str]]:
     """The words that name a person, each with an invented name in their place."""
     first, last = _known_names()
     announced = {match.end() for match in _ANNOUNCED.finditer(text)}
-    of_place = [(s.start, s.end) for s in spans if s.label in _KEPT]
     after_name = -1
     for match in _WORD.finditer(text):
         start, end = match.span()
-        word = _bare(match[0])
+        word = fold(match[0])
         gap = text[after_name:start] if after_name >= 0 else ""
         follows = after_name >= 0 and bool(re.fullmatch(r" +(?:de (?:la |los )?)?", gap))
         is_first = word in first and (
@@ -133,7 +135,7 @@ def _names(text: str, spans: Sequence[Span], random: Random) -> Iterator[tuple[i
             and not _has_slot(start, spans)
         )
         is_last = follows and (word in last or word in first)
-        if any(a <= start < b for a, b in of_place) or not (is_first or is_named or is_last):
+        if any(p.start <= start < p.end for p in places) or not (is_first or is_named or is_last):
             continue
         pool = _LASTS if is_last and not is_first else _FIRSTS
         yield start, end, _as_typed(random.choice(pool), match[0])
@@ -186,18 +188,15 @@ def _replaced(
 
 @cache
 def _known_names() -> tuple[frozenset[str], frozenset[str]]:
-    """Given names and surnames, bare."""
-    found: dict[str, set[str]] = {"first_names": set(), "last_names": set()}
+    """Given names and surnames, folded."""
+    return _listed("first_names"), _listed("last_names") | _ANDEAN
+
+
+def _listed(kind: str) -> frozenset[str]:
+    """All names of a kind in Faker's lists, each part of a double name by itself; without `de`, `la` and the like."""
+    found: set[str] = set()
     for country in _COUNTRIES:
-        provider = import_module(f"faker.providers.person.{country}").Provider
-        for kind, names in found.items():
-            for attribute, listed in vars(provider).items():
-                if attribute.startswith(kind) and isinstance(listed, (tuple, list, dict)):
-                    names |= {_bare(part) for name in listed for part in name.split()}
-    found["last_names"] |= _ANDEAN
-    return tuple(frozenset(n for n in names if len(n) > 2) for names in found.values())  # type: ignore[return-value]
-
-
-def _bare(word: str) -> str:
-    letters = unicodedata.normalize("NFKD", word.lower())
-    return "".join(c for c in letters if not unicodedata.combining(c))
+        for attribute, listed in vars(import_module(f"faker.providers.person.{country}").Provider).items():
+            if attribute.startswith(kind) and isinstance(listed, (tuple, list, dict)):
+                found |= {fold(part) for name in listed for part in name.split()}
+    return frozenset(name for name in found if len(name) > 2)

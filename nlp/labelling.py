@@ -9,20 +9,24 @@ from random import Random
 
 from nlp.anonymous import without_identity
 from nlp.features import Span
-from nlp.schema import Parse
+from nlp.schema import Parse, SlotName
+
+PLACES = (SlotName.LOCATION, SlotName.LANDMARK)
 
 
-def rows_to_label(parses: Iterable[Parse], on: date, random: Random | None = None) -> str:
+def rows_to_label(parses: Iterable[Parse], on: date, random: Random) -> str:
     """A file of rows with the model's own reading to correct: intent, tab, message with `[span](slot)`.
 
-    Names, numbers and addresses are out; a message that comes twice is there once; how sure the model was stands in a
-    comment above each row. An empty string where there is nothing to label.
+    Names, numbers and addresses are out, also a name that was taken for a place but is none that is known. A message
+    that comes twice is there once; how sure the model was stands in a comment above each row. An empty string where
+    there is nothing to label.
     """
-    chosen = random or Random()  # noqa: S311
     lines: dict[str, str] = {}
     for parse in parses:
         spans = [Span(slot.slot.value, slot.start, slot.end) for slot in parse.slots]
-        text, moved = without_identity(parse.text, spans, chosen)
+        known = (slot for slot in parse.slots if slot.slot is SlotName.LANDMARK or slot.value is not None)
+        places = [Span(s.slot.value, s.start, s.end) for s in known if s.slot in PLACES]
+        text, moved = without_identity(parse.text, spans, random, places)
         row = f"{parse.intent.value}\t{_marked(text, moved)}"
         lines.setdefault(re.sub(r"\W+", " ", text.lower()), f"# confidence {parse.confidence:.2f}\n{row}\n")
     if not lines:

@@ -55,12 +55,14 @@ class Parser:
             )
         reading = self.tagger.read(text)
         intent, confidence = _decide(text, reading)
-        spans = (self._whole_place(span, text) for span in reading.spans)
+        ends = [*(span.start for span in reading.spans[1:]), len(text)]
+        spans = (self._whole_place(s, text[:end]) for s, end in zip(reading.spans, ends, strict=False))
         slots = tuple(self._slot(span, text, intent, sent, near_ubigeo) for span in spans)
         return Parse(text, intent, confidence, slots)
 
     def _whole_place(self, span: Span, text: str) -> Span:
-        """A location of which the model saw the article alone (`en [los] olivos`), up to where it names a place."""
+        """A location of which the model saw the article alone (`en [los] olivos`), up to where it names a place;
+        `text` ends where the next span begins."""
         if span.label != SlotName.LOCATION or not CONNECTORS.issuperset(
             text[span.start : span.end].lower().split()
         ):

@@ -74,17 +74,26 @@ class Settings:
 
 
 def read_settings(path: Path) -> Settings:
-    """Read a configuration. Raises ConfigError that names the file and the field."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+    """Read a configuration; one that `extends` another says only what differs. Raises ConfigError that names the file
+    and the field."""
+    raw = _read(path)
     return Settings(
         base=_section(path, raw, "base", BaseSettings),
         data=_section(path, raw, "data", DataSettings),
         training=_section(path, raw, "training", TrainingSettings),
         output=_section(path, raw, "output", OutputSettings),
     )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    if "extends" not in raw:
+        return raw
+    extended = _read(path.parent / raw.pop("extends"))
+    return {name: extended.get(name, {}) | raw.get(name, {}) for name in extended | raw}
 
 
 def _section(path: Path, raw: dict[str, Any], name: str, kind: Any) -> Any:

@@ -51,10 +51,10 @@ def bench() -> None:
         n: measure("  of which tokenise, model, decode", _readings(parser, n), ROUNDS) for n in MESSAGES
     }
     size = sum((SHIPPED / name).stat().st_size for name in FILES) / 1e6
-    whole, added = _resident_mb(), _resident_mb() - before
+    resident, added = _resident_mb(), _resident_mb() - before
     print(
-        f"\nUnderstanding: {whole:.0f} MB resident, {added:.0f} of them parser, places and model; model and tokenizer "
-        f"are {size:.1f} MB; from the start of a process to its first parse {_first_parse_s():.2f} s"
+        f"\nUnderstanding: {resident:.0f} MB resident, {added:.0f} of them parser, places and model; model and "
+        f"tokenizer are {size:.1f} MB; from a process's start to its first parse {_first_parse_s():.2f} s"
     )
     reader = _same_network(parser)
     with tempfile.TemporaryDirectory() as folder:
@@ -78,8 +78,9 @@ def _first_parse_s() -> float:
 
 
 def _lengths(parser: Parser, pieces: int) -> str:
+    """How long the messages really are, shortest to longest."""
     found = sorted({len(encode(parser.tagger._tokenizer, text).ids) for text in MESSAGES[pieces]})
-    return "–".join(str(n) for n in {found[0]: 0, found[-1]: 0})
+    return f"{found[0]}" if len(found) == 1 else f"{found[0]}–{found[-1]}"
 
 
 def _parses(parser: Parser, pieces: int) -> list[Callable[[], object]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 from random import Random
 
 import pytest
 
+from nlp import anonymous
 from nlp.anonymous import without_identity
 from nlp.features import Span
 
@@ -63,3 +65,7 @@ def test_slots_move_with_their_words() -> None:
     assert words[1] == "2 cupos"
     assert words[0].startswith("sra ")
     assert words[0] != "sra maria"
+
+
+def test_the_example_in_the_docstring_is_true() -> None:
+    assert doctest.testmod(anonymous) == (0, 1)
