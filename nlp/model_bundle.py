@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 SHIPPED = Path(__file__).parent / "bundle"
-FORMAT = 2
+FORMAT = 3
 MODEL, TOKENIZER, GRAMS, METADATA = "model.tflite", "tokenizer.json", "grams.npz", "metadata.json"
 FILES = (MODEL, TOKENIZER, GRAMS)
 _MEND = "make the bundle again with `make train`, or restore the one of the repository with `git checkout nlp/bundle`"
@@ -26,7 +26,8 @@ class BundleError(RuntimeError):
 class Metadata:
     """What must be known of a model to serve it, and where it comes from.
 
-    `intents` and `slots` are its outputs in order; `longest` the longest message, in pieces; `temperature` divides the
+    `intents` and `slots` are its outputs in order; `layers` and `feed_forward` the sizes in which it may be smaller than
+    `base`; `longest` the longest message, in pieces; `temperature` divides the
     network's intent scores before softmax, and `gram_weight` times those of the grams is added; `transitions` is what
     a step from tag to tag adds to a sequence's score; `data_hash` tells the training data, `figures` what the model
     reached on the messages it was chosen by.
@@ -37,6 +38,8 @@ class Metadata:
     base: str
     intents: tuple[str, ...]
     slots: tuple[str, ...]
+    layers: int
+    feed_forward: int
     longest: int
     temperature: float
     gram_weight: float

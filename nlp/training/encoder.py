@@ -65,15 +65,26 @@ class Block(layers.Layer):
         length = ops.shape(x)[1]
         return ops.transpose(ops.reshape(x, (-1, length, self.heads, self.width)), (0, 2, 1, 3))
 
-    def call(self, x: Any, bias: Any, training: bool | None = None) -> Any:
+    def attend(self, x: Any, bias: Any, training: bool | None = None) -> Any:
+        """The states after self-attention."""
         length = ops.shape(x)[1]
         query = self._split(self.query(x) * self.width**-0.5)
         scores = ops.matmul(query, ops.transpose(self._split(self.key(x)), (0, 1, 3, 2))) + bias
         mixed = ops.matmul(ops.softmax(scores), self._split(self.value(x)))
         mixed = ops.reshape(ops.transpose(mixed, (0, 2, 1, 3)), (-1, length, self.hidden))
-        x = self.attention_norm(x + self.dropout(self.output_(mixed), training=training))
-        wide = ops.gelu(self.expand(x), approximate=False)
+        return self.attention_norm(x + self.dropout(self.output_(mixed), training=training))
+
+    def widen(self, x: Any) -> Any:
+        """The feed-forward neurons, (batch, length, feed_forward)."""
+        return ops.gelu(self.expand(x), approximate=False)
+
+    def narrow(self, x: Any, wide: Any, training: bool | None = None) -> Any:
+        """The states with what the neurons say."""
         return self.norm(x + self.dropout(self.contract(wide), training=training))
+
+    def call(self, x: Any, bias: Any, training: bool | None = None) -> Any:
+        x = self.attend(x, bias, training=training)
+        return self.narrow(x, self.widen(x), training=training)
 
 
 class Reader(keras.Model):
@@ -100,10 +111,14 @@ class Reader(keras.Model):
         self.tags.build(hidden)
         self.built = True
 
+    def attention_bias(self, ids: Any) -> Any:
+        """What keeps attention off the padding."""
+        present = ops.cast(ops.not_equal(ids, self.sizes.pad), self.compute_dtype)
+        return (present[:, None, None, :] - 1.0) * 1e4
+
     def hidden_states(self, ids: Any, training: bool | None = None) -> Any:
         """The last layer's states, (batch, length, hidden)."""
-        present = ops.cast(ops.not_equal(ids, self.sizes.pad), self.compute_dtype)
-        bias = (present[:, None, None, :] - 1.0) * 1e4
+        bias = self.attention_bias(ids)
         x = self.embeddings(ids, training=training)
         for block in self.blocks:
             x = block(x, bias, training=training)

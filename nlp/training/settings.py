@@ -20,6 +20,8 @@ class BaseSettings:
     name: str
     layers: int
     go_on_from: str
+    keep_layers: int
+    keep_feed_forward: int
 
 
 @dataclass(frozen=True, slots=True)

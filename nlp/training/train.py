@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -16,11 +17,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import LONGEST
+from nlp.features import LONGEST, encode
 from nlp.model_bundle import Metadata
 from nlp.ngrams import GramReader
 from nlp.schema import SCHEMA_VERSION
-from nlp.training.base import Base, load_base
+from nlp.training.base import Base, Sizes, load_base
 from nlp.training.batches import Batcher
 from nlp.training.encoder import Trainee, start_from
 from nlp.training.examples import Example
@@ -32,10 +33,13 @@ from nlp.training.predictions import decided_by, learn_transitions, predict
 from nlp.training.report import write_report
 from nlp.training.scores import Guess, Scores, score, standard_slot_f1
 from nlp.training.settings import SHIPPED_ROUNDS, ConfigError, Settings, read_settings
+from nlp.training.shrinking import shrink
 
 WEIGHTS = "weights.npz"
 LONGEST_LEARNT = 128
 """The most pieces of a message that is learnt from; the few longer ones lose their end, to spare memory."""
+WATCHED, LONGEST_WATCHED = 512, 48
+"""Messages, and pieces of each, by which it is judged what a network can spare."""
 
 
 def train(settings: Settings) -> Scores:
@@ -68,7 +72,7 @@ def train(settings: Settings) -> Scores:
 
     guesses = decide(mixture.dev, read, raw)
     scores = score(mixture.dev, guesses)
-    metadata = describe(settings, mixture, base, transitions, temperature, gram_weight, scores)
+    metadata = describe(settings, mixture, base, model.sizes, transitions, temperature, gram_weight, scores)
     write_bundle(ROOT / settings.output.bundle, model, base.tokenizer, by_grams, metadata)
     history.append(f"chosen by, the network alone: {score(mixture.dev, read).summary()}")
     history.append(f"chosen by, with the grams: {scores.summary()}")
@@ -93,20 +97,22 @@ def learn_grams(settings: Settings, mixture: Mixture, random: Random) -> GramRea
 
 
 def build(settings: Settings, mixture: Mixture, base: Base) -> Trainee:
-    """The network with pretrained weights and fresh heads, ready to train."""
-    knobs, labels = settings.training, mixture.labels
-    tags = 1 + 2 * len(labels.slots)
-    usual = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(knobs.precision)
-    try:
-        model = Trainee(base.sizes, len(labels.intents), tags, knobs.dropout, knobs.head_dropout)
-    finally:
-        keras.config.set_dtype_policy(usual)
+    """The network ready to train: pretrained or trained before, made smaller where that is wanted."""
+    knobs = settings.training
+    model = _network(settings, mixture, base.sizes)
     start_from(model, base)
-    model.smoothing, model.tag_weight = knobs.smoothing, knobs.tag_weight
     model.embeddings.word.trainable = not knobs.freeze_words
     if settings.base.go_on_from:
         load_weights(model, ROOT / settings.base.go_on_from)
+    sizes = replace(
+        base.sizes,
+        layers=min(base.sizes.layers, settings.base.keep_layers),
+        feed_forward=min(base.sizes.feed_forward, settings.base.keep_feed_forward),
+    )
+    if sizes != base.sizes:
+        large, model = model, _network(settings, mixture, sizes)
+        shrink(large, model, _some_ids(mixture, base))
+        model.embeddings.word.trainable = not knobs.freeze_words
     steps = knobs.epochs * -(-mixture.epoch_size // knobs.batch)
     model.compile(
         optimizer=make_optimizer(
@@ -115,6 +121,31 @@ def build(settings: Settings, mixture: Mixture, base: Base) -> Trainee:
         jit_compile=False,
     )
     return model
+
+
+def _network(settings: Settings, mixture: Mixture, sizes: Sizes) -> Trainee:
+    knobs, labels = settings.training, mixture.labels
+    usual = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(knobs.precision)
+    try:
+        model = Trainee(
+            sizes, len(labels.intents), 1 + 2 * len(labels.slots), knobs.dropout, knobs.head_dropout
+        )
+    finally:
+        keras.config.set_dtype_policy(usual)
+    model.smoothing, model.tag_weight = knobs.smoothing, knobs.tag_weight
+    return model
+
+
+def _some_ids(mixture: Mixture, base: Base) -> NDArray[np.int32]:
+    """Messages to see by what matters in a network: every so many of those to learn, padded."""
+    length = min(LONGEST_WATCHED, base.sizes.positions)
+    chosen = mixture.train[:: max(1, len(mixture.train) // WATCHED)][:WATCHED]
+    pieces = [encode(base.tokenizer, example.text, length).ids for example in chosen]
+    ids = np.full((len(pieces), length), base.sizes.pad, np.int32)
+    for row, found in zip(ids, pieces, strict=True):
+        row[: len(found)] = found
+    return ids
 
 
 def fit(
@@ -175,6 +206,7 @@ def describe(
     settings: Settings,
     mixture: Mixture,
     base: Base,
+    sizes: Sizes,
     transitions: NDArray[np.float32],
     temperature: float,
     gram_weight: float,
@@ -187,6 +219,8 @@ def describe(
         base=base.name,
         intents=mixture.labels.intents,
         slots=mixture.labels.slots,
+        layers=sizes.layers,
+        feed_forward=sizes.feed_forward,
         longest=min(LONGEST, base.sizes.positions),
         temperature=round(temperature, 4),
         gram_weight=round(gram_weight, 4),

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,8 @@ def _same_network(parser: Parser) -> Any:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     metadata = parser.tagger.metadata
-    sizes = load_base(metadata.base, (), Path("build/base")).sizes
+    base = load_base(metadata.base, (), Path("build/base")).sizes
+    sizes = replace(base, layers=metadata.layers, feed_forward=metadata.feed_forward)
     return Reader(sizes, len(metadata.intents), 1 + 2 * len(metadata.slots))
 
 

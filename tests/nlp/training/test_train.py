@@ -22,7 +22,8 @@ from nlp.training.predictions import learn_transitions, predict
 from nlp.training.rows import RowError
 from nlp.training.scores import Guess, standard_slot_f1
 from nlp.training.settings import ConfigError, Settings, read_settings
-from nlp.training.train import WEIGHTS, build, train
+from nlp.training.shrinking import shrink
+from nlp.training.train import WEIGHTS, build, save_weights, train
 
 HAND = """find_childcare\tbusco [cuna](care_type) en [comas](location)
 find_childcare\tbusco [cunas](care_type) en [cuna](location)
@@ -78,7 +79,10 @@ def test_a_wrong_row_is_refused_with_file_line_and_reason(tiny_bert: Path, tmp_p
 def test_a_wrong_configuration_is_refused_by_field(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
     path.write_text('[base]\nname = "x"\nlayer = 2\n')
-    with pytest.raises(ConfigError, match=r"\[base\] lacks \['go_on_from', 'layers'\].*\['layer'\]"):
+    with pytest.raises(
+        ConfigError,
+        match=r"\[base\] lacks \['go_on_from', 'keep_feed_forward', 'keep_layers', 'layers'\].*\['layer'\]",
+    ):
         read_settings(path)
 
 
@@ -140,3 +144,34 @@ def test_a_training_goes_on_from_the_weights_of_an_earlier_one(tiny_bert: Path, 
     lacking = replace(settings, base=replace(settings.base, go_on_from="nowhere.npz"))
     with pytest.raises(ConfigError, match=r"nowhere\.npz"):
         train(lacking)
+
+
+def test_the_neuron_that_never_varies_is_left_out(tiny_bert: Path, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, tiny_bert, HAND)
+    base, mixture = load_base(str(tiny_bert)), read_mixture(settings.data, Random(1))
+    large = build(settings, mixture, base)
+    for block in large.blocks:
+        kernel, bias = block.expand.get_weights()
+        kernel[:, 0] = 0
+        block.expand.set_weights([kernel, bias])
+    save_weights(large, tmp_path / "weights.npz")
+    fewer = base.sizes.feed_forward - 1
+    narrower = replace(settings.base, keep_feed_forward=fewer, go_on_from=str(tmp_path / "weights.npz"))
+    small = build(replace(settings, base=narrower), mixture, base)
+    assert small.sizes.feed_forward == fewer
+    transitions = learn_transitions(base.tokenizer, AYLLU, mixture.train, 0.1)
+    before, after = (predict(m, base, AYLLU, mixture.train, transitions)[1] for m in (large, small))
+    assert np.allclose(before, after, atol=0.05)
+
+
+def test_the_layer_that_turns_the_states_least_is_left_out(tiny_bert: Path) -> None:
+    base = load_base(str(tiny_bert))
+    large, small = (Reader(sizes, 2, 3) for sizes in (base.sizes, replace(base.sizes, layers=1)))
+    start_from(large, base)
+    idle = large.blocks[0]
+    for dense in (idle.output_, idle.contract):
+        dense.set_weights([np.zeros_like(weights) for weights in dense.get_weights()])
+    for norm in (large.embeddings.norm, idle.attention_norm, idle.norm):
+        norm.set_weights([np.ones(base.sizes.hidden), np.zeros(base.sizes.hidden)])
+    shrink(large, small, np.array([base.tokenizer.encode("busco cuna en comas").ids], np.int32))
+    assert np.array_equal(small.blocks[0].query.get_weights()[0], large.blocks[1].query.get_weights()[0])
