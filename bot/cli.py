@@ -96,7 +96,7 @@ def migrate() -> None:
 
 @ayllu.group("import")
 def import_() -> None:
-    """Take in tables of providers, hubs or places. Importing twice changes nothing."""
+    """Take in tables of providers, hubs, resources or places. Importing twice changes nothing."""
 
 
 @import_.command("providers")
@@ -117,6 +117,16 @@ def import_hubs(file: Path) -> None:
     from bot.store import hubs
 
     _import(file, read_hubs, hubs.put, "hubs")
+
+
+@import_.command("resources")
+@click.argument("file", type=READABLE)
+def import_resources(file: Path) -> None:
+    """Take in a CSV of free learning material (columns: docs of bot/importers/resources.py)."""
+    from bot.importers.resources import read_resources
+    from bot.store import resources
+
+    _import(file, lambda path, _: read_resources(path), resources.put, "resources")
 
 
 @import_.command("places")
@@ -192,6 +202,83 @@ def close_case(case_id: int) -> None:
                 f"there is no open case {case_id}: `ayllu cases list` shows those there are"
             )
     click.echo(f"Case {case_id} is closed.")
+
+
+@ayllu.group()
+def providers() -> None:
+    """Who cares for children."""
+
+
+@providers.command("list")
+@click.option("--unverified", is_flag=True, help="Only those whom nobody verified yet.")
+def list_providers(unverified: bool) -> None:
+    """Providers, the latest change first."""
+    from bot import local
+    from bot.logs import mask
+    from bot.store import own_files
+
+    with local.open_store() as store, store.begin() as tx:
+        for one in own_files.listed(tx, unverified):
+            file = {
+                name: value
+                for name, value in one.file.to_json().items()
+                if value not in (None, [], "", False)
+            }
+            number = mask(one.phone) if one.phone else "-"
+            state = f"verified by {one.verified_by}" if one.file.verified else "unverified"
+            click.echo(f"{one.id}\t{one.key}\t{state}\t{number}\t{json.dumps(file, ensure_ascii=False)}")
+
+
+@providers.command("verify")
+@click.argument("key_or_id")
+@click.option("--by", required=True, help="Who looked at the provider, on the spot.")
+def verify_provider(key_or_id: str, by: str) -> None:
+    """Say that somebody verified a provider: from now on families may be shown them, and they hear of it."""
+    from bot import local
+    from bot.exchange import files
+
+    with local.open_store() as store, store.begin() as tx:
+        is_told = files.verify(tx, _provider(tx, key_or_id), by, datetime.now(UTC))
+    told = "they will be told" if is_told else "they never wrote, and are not told"
+    click.echo(f"Provider {key_or_id} is verified by {by}; {told}.")
+
+
+@providers.command("pause")
+@click.argument("key_or_id")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day they are shown again."
+)
+def pause_provider(key_or_id: str, until: datetime) -> None:
+    """Show a provider to nobody before a day."""
+    from bot import local
+    from bot.store import own_files
+
+    with local.open_store() as store, store.begin() as tx:
+        own_files.pause(tx, _provider(tx, key_or_id), until.date(), datetime.now(UTC))
+    click.echo(f"Provider {key_or_id} is shown to nobody before {until:%Y-%m-%d}.")
+
+
+@providers.command("hide")
+@click.argument("key_or_id")
+def hide_provider(key_or_id: str) -> None:
+    """Show a provider to nobody until they are verified again."""
+    from bot import local
+    from bot.store import own_files
+
+    with local.open_store() as store, store.begin() as tx:
+        own_files.unverify(tx, _provider(tx, key_or_id), datetime.now(UTC))
+    click.echo(f"Provider {key_or_id} is shown to nobody until verified again.")
+
+
+def _provider(tx: Any, key_or_id: str) -> int:
+    from bot.store import own_files
+
+    provider_id = own_files.named(tx, key_or_id)
+    if provider_id is None:
+        raise click.ClickException(
+            f"there is no provider {key_or_id}: `ayllu providers list` shows keys and ids"
+        )
+    return provider_id
 
 
 def _import(

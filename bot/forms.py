@@ -14,6 +14,7 @@ MAX_TEXT = 1600
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _WHATSAPP_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9._-]{1,128}")
+_TEXT_FIELDS = ("Body", "ButtonText", "ListTitle", "ButtonPayload", "ListId")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -83,9 +84,10 @@ def _sender(form: Mapping[str, str]) -> tuple[Channel, str]:
 
 
 def _text(form: Mapping[str, str]) -> str:
-    """What the person wrote; for a button or a list, what they tapped. Cut at what a message can hold."""
-    text = form.get("Body") or form.get("ButtonText") or form.get("ListTitle") or ""
-    return _UNSTORABLE.sub("", text)[:MAX_TEXT]
+    """What the person wrote; for a button or a list, what they tapped, or its id where nothing tells its text. Cut at
+    what a message can hold."""
+    found = (_UNSTORABLE.sub("", form.get(field) or "")[:MAX_TEXT] for field in _TEXT_FIELDS)
+    return next((text for text in found if text.strip()), "")
 
 
 def _pin(form: Mapping[str, str]) -> tuple[float, float] | None:

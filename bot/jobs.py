@@ -25,18 +25,21 @@ class QueueName(StrEnum):
 
     REPLIES = "replies"
     SEARCHES = "searches"
+    EVENTS = "events"
     UPKEEP = "upkeep"
 
 
 SEND_TO = "workers.send_job.send_to"
 ANSWER_SEARCH = "workers.search_job.answer_search"
 SERVE_CONTACT = "workers.serve_job.serve_contact"
+HANDLE_EVENT = "workers.event_job.handle_event"
 SWEEP = "workers.sweep_job.sweep"
 
 _QUEUE_OF = {
     SEND_TO: QueueName.REPLIES,
     SERVE_CONTACT: QueueName.REPLIES,
     ANSWER_SEARCH: QueueName.SEARCHES,
+    HANDLE_EVENT: QueueName.EVENTS,
     SWEEP: QueueName.UPKEEP,
 }
 

@@ -23,6 +23,7 @@ class Incoming:
 
     `parse` is None when there was no text to understand (a pin, a photo alone). `pin` is (lat, lon) in degrees of
     a location shared from WhatsApp. `media` is the number of attachments. `payload` is a button's own id.
+    `has_number` is False where WhatsApp hides the person's phone number: no SMS can reach them until they give one.
     """
 
     channel: Channel
@@ -32,23 +33,61 @@ class Incoming:
     pin: tuple[float, float] | None = None
     media: int = 0
     payload: str | None = None
+    has_number: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One bubble, in both forms. `key` names its wording; `sms` is GSM-7. Which form leaves is the outbox's choice."""
+    """One bubble, in both forms. `key` names its wording; `sms` is GSM-7. Which form leaves is the outbox's choice.
+
+    `values` are what was put into the gaps of its WhatsApp form, in the order of their first appearance there: the
+    variables of a template. Bubbles joined into one have none.
+    """
 
     key: str
     whatsapp: str
     sms: str
+    values: tuple[str, ...] = ()
 
 
 class JobKind(StrEnum):
-    """What the dialogue may ask to be done. `FIND_…` come back to it as results; `OPERATOR` opens a case."""
+    """What the dialogue may ask to be done. `FIND_…` come back to it as results; `OPERATOR` opens a case; what follows
+    is the exchange between the two sides (bot/exchange), and comes back as events."""
 
     FIND_CARE = "find_care"
     FIND_HUBS = "find_hubs"
+    FIND_RESOURCES = "find_resources"
     OPERATOR = "operator"
+    CONSENT = "consent"
+    """The person agreed to what was asked. wording: its name; version: of its words."""
+    ASK_PROVIDER = "ask_provider"
+    """Ask this provider, and the next ones if that one cannot. provider: id; provider_name; query: as in FIND_CARE;
+    need: a ChildNeed in JSON, which is what the provider is told."""
+    ANSWER_OFFER = "answer_offer"
+    """A provider answers. offer: id; answer: an OfferAnswer; words: as they were written."""
+    ANSWER_COUNTER = "answer_counter"
+    """A parent answers a conditional yes. offer: id; yes: bool."""
+    END = "end"
+    """Take back what is under way with the other side. offer: only this one (a provider's); else all."""
+    PASS_ON = "pass_on"
+    """Tell the other side something. offer: its id, or provider: id, or to: the id of who asked; name: of who says it;
+    words; question: whether an answer is awaited."""
+    RATE = "rate"
+    """A parent judges the care. offer: id or None; rating: 1 to 5 or None; comment: or None."""
+    REGISTER = "register"
+    """Put the provider on file, unverified. file: as OwnFile in JSON."""
+    CHANGE_FILE = "change_file"
+    """Change what is on file. changes: fields of OwnFile, in JSON; again_on: ISO date on which they are asked whether
+    they have places again, or, with places, have so many; or withdraw: take it out."""
+    ERASE = "erase"
+    """Forget the person, on both sides."""
+    KEEP_NUMBER = "keep_number"
+    """Somebody whose WhatsApp hides their number gave it. number: "+51…"."""
+
+    @property
+    def is_search(self) -> bool:
+        """Whether a worker answers it, and its answer comes back to the dialogue."""
+        return self.value.startswith("find_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +95,49 @@ class Job:
     """Something to be done after the transaction. `data` is JSON: it is stored with the row that the job works on."""
 
     kind: JobKind
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class OfferAnswer(StrEnum):
+    """What a provider says to an offer."""
+
+    YES = "yes"
+    NO = "no"
+    CONDITION = "condition"
+
+
+class EventKind(StrEnum):
+    """What may reach a person's conversation besides their own words. The data that goes with it is in
+    bot/exchange/telling.py, which makes it."""
+
+    # to a parent
+    ASKED_NEXT = "asked_next"
+    COUNTERED = "countered"
+    AGREED = "agreed"
+    EXHAUSTED = "exhausted"
+    QUIT = "quit"
+    LAPSED = "lapsed"
+    MOVE_ON = "move_on"
+    FOLLOW_UP = "follow_up"
+    # to a provider
+    OFFERED = "offered"
+    WITHDRAWN = "withdrawn"
+    ANSWERED = "answered"
+    AVAILABLE_AGAIN = "available_again"
+    # to either
+    TOLD = "told"
+    ENDED = "ended"
+    REMINDER = "reminder"
+    LEFT = "left"
+    FILE_KEPT = "file_kept"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, as the dialogue of the person it concerns sees it. `data` is JSON."""
+
+    kind: EventKind
     data: dict[str, Any] = field(default_factory=dict)
 
 

@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
 
-from bot import dialogue, forms, jobs
+from bot import dialogue, exchange, forms
 from bot.dialogue import Turn
-from bot.messages import CaseReason, Incoming, Job, JobKind
+from bot.exchange import Desk
+from bot.messages import CaseReason, Event, Incoming, Job, JobKind
 from bot.services import Services
 from bot.store import StoreUnavailable, Tx, cases, contacts, conversations, inbox, outbox, searches
+from bot.work import Work
 from nlp.schema import Parse
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Work:
-    """What a transaction leaves to be done after it: people to send to, searches to answer, people to serve."""
-
-    send_to: set[int] = field(default_factory=set)
-    searches: list[int] = field(default_factory=list)
-    serve: set[int] = field(default_factory=set)
-
-    def push(self, queues: jobs.Jobs) -> None:
-        for contact_id in self.send_to:
-            queues.push(jobs.SEND_TO, contact_id)
-        for search_id in self.searches:
-            queues.push(jobs.ANSWER_SEARCH, search_id)
-        for contact_id in self.serve:
-            queues.push(jobs.SERVE_CONTACT, contact_id)
 
 
 def receive(services: Services, form: Mapping[str, str], now: datetime) -> None:
@@ -86,14 +70,16 @@ def serve_waiting(services: Services, tx: Tx, person: contacts.Person, now: date
 
 def _answer(services: Services, tx: Tx, person: contacts.Person, stored: inbox.Stored, work: Work) -> None:
     conversation = conversations.load(tx, person)
-    incoming = understand(services, stored, near_ubigeo=conversation.near_ubigeo)
+    incoming = understand(services, stored, conversation.near_ubigeo, has_number=not person.hides_number)
     turn = dialogue.step(conversation, incoming, stored.received_at, services.places)
     contacts.wrote(tx, person, stored.channel, stored.received_at)
     inbox.handled(tx, stored.id, incoming.parse, stored.received_at)
-    apply(tx, contacts.get(tx, person.id), turn, f"in:{stored.id}", stored.received_at, work)
+    apply(services, tx, contacts.get(tx, person.id), turn, f"in:{stored.id}", stored.received_at, work)
 
 
-def understand(services: Services, stored: inbox.Stored, near_ubigeo: str | None) -> Incoming:
+def understand(
+    services: Services, stored: inbox.Stored, near_ubigeo: str | None, has_number: bool = True
+) -> Incoming:
     """The message as the dialogue sees it. Without the model, its text is still there for buttons and keywords."""
     form = forms.read_inbound(stored.form)
     parse: Parse | None = None
@@ -107,25 +93,64 @@ def understand(services: Services, stored: inbox.Stored, near_ubigeo: str | None
         pin=form.pin,
         media=form.media,
         payload=form.payload,
+        has_number=has_number,
     )
 
 
-def apply(tx: Tx, person: contacts.Person, turn: Turn, cause: str, now: datetime, work: Work) -> None:
-    """Write down what a turn of the dialogue decided: the conversation, the replies, the jobs."""
+def let_happen(
+    services: Services, tx: Tx, person: contacts.Person, event: Event, cause: str, now: datetime, work: Work
+) -> None:
+    """Let an event reach the person's conversation, where it still holds. Call it under the person's lock."""
+    desk = _desk(services, tx, now, work)
+    for number, held in enumerate(exchange.happen(desk, person.id, event)):
+        _tell(services, tx, person, held, f"{cause}:e{number}", now, work)
+
+
+def apply(
+    services: Services, tx: Tx, person: contacts.Person, turn: Turn, cause: str, now: datetime, work: Work
+) -> None:
+    """Write down what a turn of the dialogue decided: what is to be done, the conversation, the replies; then what the
+    person hears at once of what was done."""
+    desk = _desk(services, tx, now, work)
+    heard: list[Event] = []
+    for number, job in enumerate(turn.jobs):
+        heard += _start(desk, person, job, f"{cause}:{number}")
     conversations.save(tx, person.id, turn.conversation, now)
     if turn.conversation.opted_out != person.opted_out:
         contacts.set_opted_out(tx, person.id, now if turn.conversation.opted_out else None)
+        if turn.conversation.opted_out:
+            exchange.leave(desk, person.id)
     if outbox.add(tx, person, cause, turn.replies, now):
         work.send_to.add(person.id)
-    for number, job in enumerate(turn.jobs):
-        _start(tx, person, job, f"{cause}:{number}", now, work)
+    for number, event in enumerate(heard):
+        _tell(services, tx, contacts.get(tx, person.id), event, f"{cause}:h{number}", now, work)
 
 
-def _start(tx: Tx, person: contacts.Person, job: Job, cause: str, now: datetime, work: Work) -> None:
-    if job.kind is JobKind.OPERATOR:
+def _tell(
+    services: Services, tx: Tx, person: contacts.Person, event: Event, cause: str, now: datetime, work: Work
+) -> None:
+    if not person.opted_out:
+        turn = dialogue.happened(conversations.load(tx, person), event, now)
+        apply(services, tx, person, turn, cause, now, work)
+
+
+def _start(desk: Desk, person: contacts.Person, job: Job, cause: str) -> list[Event]:
+    """Do a job, or write down that it is to be done; what the person hears of it at once."""
+    tx, now = desk.tx, desk.now
+    if job.kind.is_search:
+        desk.work.searches.append(searches.add(tx, person.id, cause, job.kind, job.data, now))
+    elif job.kind is JobKind.OPERATOR:
         cases.open_case(tx, person.id, cause, str(job.data["reason"]), job.data, now)
+    elif job.kind is JobKind.KEEP_NUMBER:
+        contacts.keep_number(tx, person, str(job.data["number"]))
     else:
-        work.searches.append(searches.add(tx, person.id, cause, job.kind, job.data, now))
+        return exchange.perform(desk, person, job, cause)
+    return []
+
+
+def _desk(services: Services, tx: Tx, now: datetime, work: Work) -> Desk:
+    settings = services.settings
+    return Desk(tx, settings.offer_rules, now, work, include_demo=not settings.live)
 
 
 def _apologise(tx: Tx, person: contacts.Person, stored: inbox.Stored, now: datetime, work: Work) -> None:

@@ -9,6 +9,7 @@ from redis import Redis
 
 from bot import jobs
 from bot.channels.carrier import Carrier
+from bot.channels.rates import SenderRates
 from bot.settings import Settings
 from bot.store import Store
 from nlp.parser import Parser
@@ -26,6 +27,7 @@ class Services:
     redis: Redis
     jobs: jobs.Jobs
     carrier: Carrier
+    rates: SenderRates
     places: Gazetteer
     parser: Parser | None
 
@@ -44,6 +46,7 @@ def wire(settings: Settings, pool_size: int = 8) -> Services:
         redis=redis,
         jobs=jobs.Jobs(redis),
         carrier=Carrier(settings),
+        rates=SenderRates(redis, settings.sms_per_second),
         places=places,
         parser=Parser.load(gazetteer=places),
     )

@@ -6,13 +6,26 @@ Each field is an environment variable of the same name in capitals; a secret may
 
 from __future__ import annotations
 
+import json
 import os
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+from matching.offers import OfferRules, WorkingHours
 
 PLACES_FILE = "places.sqlite"
 
@@ -37,8 +50,34 @@ def _phone_number(value: str) -> str:
     return bare
 
 
+def _json_object(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        found = json.loads(value)
+    except ValueError:
+        raise ValueError("is no JSON") from None
+    if not isinstance(found, dict):
+        raise ValueError("must be a JSON object")
+    return found
+
+
+def _templates(value: dict[str, str]) -> dict[str, str]:
+    # Here and not above: the settings are read by processes that never speak, and by what the dialogue may import.
+    from bot.dialogue.wording import wording
+
+    unknown = sorted(value.keys() - wording().messages.keys())
+    if unknown:
+        raise ValueError(f"no wording is called {', '.join(unknown)}")
+    wrong = sorted(key for key, sid in value.items() if not re.fullmatch("HX[0-9a-fA-F]{32}", sid))
+    if wrong:
+        raise ValueError(f"is no ContentSid (HX and 32 hexadecimal digits): {', '.join(wrong)}")
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
+Templates = Annotated[dict[str, str], BeforeValidator(_json_object), AfterValidator(_templates)]
 
 
 class Settings(BaseModel):
@@ -57,6 +96,25 @@ class Settings(BaseModel):
     )
     twilio_whatsapp_from: PhoneNumber = Field(description="The WhatsApp sender, +51…")
     twilio_sms_from: PhoneNumber = Field(description="The number SMS leave from, +51…")
+    twilio_templates: Templates = Field(
+        default={}, description='A JSON object: the name of a wording to its template, {"greet": "HX…"}'
+    )
+    sms_per_second: int = Field(
+        default=10, ge=1, le=1000, description="How many SMS segments the SMS number may send in a second"
+    )
+    offer_minutes: int = Field(
+        default=120,
+        ge=1,
+        le=1440,
+        description="How many minutes within OFFER_FROM and OFFER_UNTIL a provider has to answer",
+    )
+    offer_tries: int = Field(
+        default=5, ge=1, le=20, description="How many providers are asked for one request"
+    )
+    offer_from: time = Field(
+        default=time(7, 0), description="From when providers are written to, Lima time, 07:00"
+    )
+    offer_until: time = Field(default=time(20, 30), description="Until when, 20:30")
     public_url: WebAddress = Field(description="The address Twilio calls and signs, without a path")
     secret_key: SecretStr = Field(
         min_length=32, description="Encrypts numbers and messages where they are stored"
@@ -67,6 +125,12 @@ class Settings(BaseModel):
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG … ERROR"
     )
     simulator_url: str | None = Field(default=None, description="Where the simulator is, when one runs")
+
+    @model_validator(mode="after")
+    def _day_has_hours(self) -> Self:
+        if self.offer_from >= self.offer_until:
+            raise ValueError("OFFER_FROM must come before OFFER_UNTIL")
+        return self
 
     @classmethod
     def load(cls) -> Settings:
@@ -82,6 +146,12 @@ class Settings(BaseModel):
         """Whether real people are on the other side: the carrier is Twilio itself."""
         host = urlsplit(self.twilio_api_url).hostname or ""
         return host == "twilio.com" or host.endswith(".twilio.com")
+
+    @property
+    def offer_rules(self) -> OfferRules:
+        """How providers are asked."""
+        hours = WorkingHours(self.offer_from, self.offer_until)
+        return OfferRules(timedelta(minutes=self.offer_minutes), self.offer_tries, hours)
 
     @property
     def status_url(self) -> str:
@@ -118,7 +188,7 @@ def given(name: str) -> str | None:
 def _explain(error: ValidationError) -> str:
     lines = ["These settings are missing or wrong (each is an environment variable):"]
     for fault in error.errors():
-        name = str(fault["loc"][0])
+        name = str(fault["loc"][0]) if fault["loc"] else "the settings together"
         field = Settings.model_fields.get(name)
         meaning = f" — {field.description}" if field else ""
         lines.append(f"  {name.upper()}: {fault['msg']}{meaning}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, cos, radians, sin, sqrt
+from math import asin, atan2, cos, degrees, radians, sin, sqrt
 from typing import NamedTuple
 
 from matching.schema import Point
@@ -32,6 +32,20 @@ def distance_km(a: Point, b: Point) -> float:
     north = sin((lat_b - lat_a) / 2)
     east = sin(radians(b[1] - a[1]) / 2)
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(north * north + cos(lat_a) * cos(lat_b) * east * east)))
+
+
+DIRECTIONS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
+
+
+def direction(a: Point, b: Point) -> str:
+    """Towards which of the eight winds `b` lies, seen from `a`.
+
+    >>> direction(Point(-12.0464, -77.0428), Point(-16.3989, -71.5350))
+    'se'
+    """
+    east = (b[1] - a[1]) * cos(radians((a[0] + b[0]) / 2))
+    angle = degrees(atan2(east, b[0] - a[0])) % 360
+    return DIRECTIONS[round(angle / 45) % 8]
 
 
 def bounding_box(point: Point, radius_km: float) -> Box:

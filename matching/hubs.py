@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from matching import reach
 from matching.candidates import Near, Surroundings
 from matching.explain import in_order, reason
 from matching.schema import Hub, HubOption, HubQuery, Reason, ReasonCode
-from matching.week import is_open
+from matching.week import DAY, DAYS, is_open, minutes, shift_minutes
 
 LIMIT = 12
 
@@ -47,10 +47,49 @@ def opens_then(hub: Hub, query: HubQuery) -> bool:
     if not query.days and query.start is None and query.end is None:
         return True
     days = query.days or tuple(hub.hours)
-    opened = [
-        day in hub.hours and is_open((day,), *hub.hours[day], (day,), query.start, query.end) for day in days
-    ]
+    opened = [_opens_on(day, hub, query) for day in days]
     return bool(opened) and (all(opened) if query.days else any(opened))
+
+
+def open_until(hours: Mapping[str, tuple[str, str]], day: str, time: str) -> str | None:
+    """When it closes, if it is open at that time of that day; None when it is closed then.
+
+    >>> open_until({"mon": ("08:00", "18:00")}, "mon", "10:00")
+    '18:00'
+    """
+    now = minutes(time)
+    for back in (0, 1):
+        opened_on = DAYS[DAYS.index(day) - back]
+        if opened_on in hours:
+            opens, closes = hours[opened_on]
+            since = now + back * DAY - minutes(opens)
+            if 0 <= since < shift_minutes(opens, closes):
+                return closes
+    return None
+
+
+def next_opening(hours: Mapping[str, tuple[str, str]], day: str, time: str) -> tuple[int, str] | None:
+    """In how many days, and at what time, it opens next; None for what never opens.
+
+    >>> next_opening({"mon": ("08:00", "18:00")}, "sat", "10:00")
+    (2, '08:00')
+    """
+    for ahead in range(len(DAYS) + 1):
+        on = DAYS[(DAYS.index(day) + ahead) % len(DAYS)]
+        if on in hours and (ahead or minutes(hours[on][0]) > minutes(time)):
+            return ahead, hours[on][0]
+    return None
+
+
+def _opens_on(day: str, hub: Hub, query: HubQuery) -> bool:
+    if day not in hub.hours:
+        return False
+    opens, closes = hub.hours[day]
+    if query.closes_after is not None:
+        ends = minutes(opens) + shift_minutes(opens, closes)
+        if ends <= minutes(query.closes_after):
+            return False
+    return is_open((day,), opens, closes, (day,), query.start, query.end)
 
 
 def _rank(hub: Hub, query: HubQuery, away: float) -> tuple[int, float, int]:

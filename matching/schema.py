@@ -80,6 +80,7 @@ class CareQuery:
     start_date: date | None = None
     budget: Price | None = None
     cheap: bool = False
+    near: bool = False
     care_types: tuple[str, ...] = ()
     special_needs: tuple[str, ...] = ()
     amenities: tuple[str, ...] = ()
@@ -218,13 +219,15 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class HubQuery:
-    """What is wanted at a hub. `days`, `start` and `end` are when, if said. `exclude` as in CareQuery."""
+    """What is wanted at a hub. `days`, `start` and `end` are when, if said; `closes_after` is the time of day at which
+    it must not have closed yet on those days. `exclude` as in CareQuery."""
 
     point: Point
     services: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     start: str | None = None
     end: str | None = None
+    closes_after: str | None = None
     exclude: tuple[int, ...] = ()
 
 
@@ -246,3 +249,52 @@ class HubResult:
 
     options: tuple[HubOption, ...]
     problems: tuple[str, ...] = ()
+
+
+class ResourceKind(StrEnum):
+    """How a resource reaches who learns: a lesson by message, a programme on the radio, a sheet to print, a light
+    page."""
+
+    SMS = "sms"
+    RADIO = "radio"
+    PRINTED = "printed"
+    PAGE = "page"
+
+
+class Level(StrEnum):
+    """For whom it is: who never did it, who knows a little, who knows it well."""
+
+    BASIC = "basic"
+    MIDDLE = "middle"
+    ADVANCED = "advanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something to learn from, free. `where` is a page's address, a programme's station and hours, or the services
+    (nlp.schema.HUB_SERVICES, between semicolons) that a hub needs for a printed sheet. `kb` is what a page costs in
+    data, `parts` are the messages of a lesson."""
+
+    id: int
+    title: str
+    topics: tuple[str, ...]
+    level: Level
+    kind: ResourceKind
+    language: str
+    minutes: int
+    summary: str
+    where: str = ""
+    kb: int | None = None
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceQuery:
+    """What somebody wants to learn, in their own words; `level` and `kind` if they said them; `offline` when they
+    write from a phone that may have no internet. `exclude` as in CareQuery."""
+
+    subject: str
+    level: Level | None = None
+    kind: ResourceKind | None = None
+    offline: bool = False
+    exclude: tuple[int, ...] = ()

@@ -24,6 +24,8 @@ from matching.terms import offered
 from matching.week import shift_minutes
 
 DISTANCE_WEIGHT = 0.35
+NEAR_WEIGHT = 0.80
+"""Instead of the distance's usual weight when somebody nearer was asked for."""
 PRICE_WEIGHT = 0.20
 CHEAP_WEIGHT = 0.40
 """Instead of the price's usual weight when something cheap was asked for."""
@@ -75,8 +77,9 @@ def score(provider: Provider, query: CareQuery, distance_km: float) -> Score:
     near = distance_part(provider, distance_km)
     price = price_part(provider, query)
     price_weight = CHEAP_WEIGHT if query.cheap else PRICE_WEIGHT
-    total = near * DISTANCE_WEIGHT + price * price_weight + rating_part(provider) * RATING_WEIGHT
-    weights = DISTANCE_WEIGHT + price_weight + RATING_WEIGHT
+    near_weight = NEAR_WEIGHT if query.near else DISTANCE_WEIGHT
+    total = near * near_weight + price * price_weight + rating_part(provider) * RATING_WEIGHT
+    weights = near_weight + price_weight + RATING_WEIGHT
     complete = query.budget is None or price >= AT_BUDGET
     if query.care_types:
         part = care_type_part(provider, query.care_types)

@@ -26,11 +26,11 @@ class BundleError(RuntimeError):
 class Metadata:
     """What must be known of a model to serve it, and where it comes from.
 
-    `intents` and `slots` are its outputs in order; `layers` and `feed_forward` the sizes in which it may be smaller than
-    `base`; `longest` the longest message, in pieces; `temperature` divides the
-    network's intent scores before softmax, and `gram_weight` times those of the grams is added; `transitions` is what
-    a step from tag to tag adds to a sequence's score; `data_hash` tells the training data, `figures` what the model
-    reached on the messages it was chosen by.
+    `intents` and `slots` are its outputs in order; `layers` and `feed_forward` its sizes, which may be less than those
+    of `base`; `longest` the longest message, in pieces; `temperature` divides the network's intent scores before
+    softmax, and `gram_weight` times those of the grams is added; `transitions` is what a step from tag to tag adds to
+    a sequence's score; `data_hash` tells the training data, `figures` what the model reached on the messages it was
+    chosen by.
     """
 
     model_version: str

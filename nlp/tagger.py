@@ -62,7 +62,7 @@ class Tagger:
     def read(self, text: str) -> Reading:
         """Read one message, of any content and length; of one too long for the model the end is not read."""
         features = encode(self._tokenizer, text, self.metadata.longest)
-        intent, tags = self._run(np.array(features.ids, np.int32))
+        intent, tags, _ = self._run(np.array(features.ids, np.int32))
         scores = intent / self.metadata.temperature + self.metadata.gram_weight * self._grams.scores(text)
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
@@ -72,8 +72,14 @@ class Tagger:
         named = zip(self.metadata.intents, chances.tolist(), strict=True)
         return Reading(dict(named), tuple(spans))
 
-    def _run(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The scores of the intents, and of the tags of each piece.
+    def embed(self, text: str) -> NDArray[np.float32]:
+        """Where a text lies among meanings: texts about the same thing lie in like directions."""
+        return self._run(np.array(encode(self._tokenizer, text, self.metadata.longest).ids, np.int32))[2]
+
+    def _run(
+        self, ids: NDArray[np.int32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """The scores of the intents, and of the tags of each piece; where the text lies among meanings.
 
         A message of another length than the one before costs a resize, under half a millisecond; an interpreter for
         each length would cost 40 MB, for it packs the weights anew.
@@ -89,6 +95,8 @@ class Tagger:
             interpreter.set_tensor(entry, ids)
             interpreter.invoke()
             outputs = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
-        intent = next(o for o in outputs if o.ndim == 1)
+        intents = (len(self.metadata.intents),)
+        intent = next(o for o in outputs if o.shape == intents)
         tags = next(o for o in outputs if o.ndim == 2)
-        return intent, tags
+        meaning = next(o for o in outputs if o.ndim == 1 and o.shape != intents)
+        return intent, tags, meaning

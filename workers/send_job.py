@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.carrier import Accepted
 from bot.channels.errors import NoAnswer, Outcome, SendError
 from bot.channels.status import after_failure
+from bot.channels.way import NoWay, Template, way_of
+from bot.gsm7 import size
+from bot.messages import Channel
 from bot.services import Services
 from bot.settings import SEND_LEASE, SEND_TOO_OLD
 from bot.store import outbox
@@ -23,6 +27,8 @@ log = logging.getLogger(__name__)
 
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(seconds=1.1)
+"""How long a worker stands still for the sender's rate: once round the second that the rate looks back on."""
 
 
 def send_to(contact_id: int) -> None:
@@ -41,9 +47,15 @@ def send_next(here: Services, contact_id: int, now: datetime) -> bool:
         _give_up(here, message, None, "too old to be of use")
         return True
     try:
-        accepted = _found_at_carrier(here, message) or here.carrier.send(
-            message.id, message.address, message.channel, message.body
-        )
+        accepted = _found_at_carrier(here, message)
+        if accepted is None:
+            message, template = _on_its_way(here, message, now)
+            if not _has_its_turn(here, message):
+                return False
+            accepted = here.carrier.send(message.id, message.address, message.channel, message.body, template)
+    except NoWay as reason:
+        _give_up(here, message, None, str(reason))
+        return True
     except NoAnswer:
         return _later(here, message, None, outbox.MAYBE_SENT)
     except SendError as refusal:
@@ -57,12 +69,53 @@ def send_next(here: Services, contact_id: int, now: datetime) -> bool:
 
 
 def _found_at_carrier(here: Services, message: outbox.Leaving) -> Accepted | None:
-    """The message, if an earlier try did send it."""
+    """The message, if an earlier try did send it: one that was taken since the first try, and is none of the others.
+
+    A template's text is not known here; but what was sent to this person before bears an id that we know.
+    """
     if not message.look_first:
         return None
-    matches = here.carrier.find(message.address, message.channel, message.body, message.created_at)
+    if message.sid is not None:
+        return Accepted(message.sid, None)
+    may_be_template = message.channel is Channel.WHATSAPP and message.wording in _templates(here)
+    matches = here.carrier.find(
+        message.address,
+        message.channel,
+        None if may_be_template else message.body,
+        message.first_tried_at,
+    )
     with here.store.begin() as tx:
         return next((found for found in matches if not outbox.knows(tx, found.sid)), None)
+
+
+def _on_its_way(
+    here: Services, message: outbox.Leaving, now: datetime
+) -> tuple[outbox.Leaving, Template | None]:
+    """The message as it leaves now, on the channel that takes it. Raises NoWay."""
+    way = way_of(message, _templates(here), now)
+    if way.channel is not message.channel:
+        with here.store.begin() as tx:
+            message = outbox.turn_to_sms(tx, message.id, now)
+    return message, way.template
+
+
+def _templates(here: Services) -> dict[str, str]:
+    return here.settings.twilio_templates
+
+
+def _has_its_turn(here: Services, message: outbox.Leaving) -> bool:
+    """Keep the sender's rate: a short wait is waited out, a longer one is left to the sweeper."""
+    segments = size(message.body).segments if message.channel is Channel.SMS else 1
+    waited = timedelta()
+    while wait := here.rates.take(message.channel, segments):
+        if waited + wait > LONGEST_WAIT:
+            now = datetime.now(UTC)
+            with here.store.begin() as tx:
+                outbox.put_off(tx, message, now + wait, now)
+            return False
+        time.sleep(wait.total_seconds())
+        waited += wait
+    return True
 
 
 def _later(here: Services, message: outbox.Leaving, code: int | None, error: str) -> bool:

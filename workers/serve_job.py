@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.pipeline import Work, serve_waiting
+from bot.pipeline import serve_waiting
 from bot.store import contacts
+from bot.work import Work
 from workers.context import services
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,11 +13,15 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.channels.errors import NoAnswer, Outcome, SendError, outcome_of
+from bot.channels.way import Template
 from bot.messages import Channel
 from bot.settings import Settings
 
 TIMEOUT = timedelta(seconds=5)
 """Twilio takes a message in well under a second. One that takes longer holds up others, and is looked up later."""
+
+CLOCKS_DIFFER = timedelta(seconds=10)
+"""By how much the carrier's clock may differ from ours, and the part of a second that it leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,17 @@ class Carrier:
         }
         self._status_url = settings.status_url
 
-    def send(self, message_id: int, address: str, channel: Channel, body: str) -> Accepted:
-        """Hand one message over. Raises SendError when it is refused, NoAnswer when that cannot be told."""
+    def send(
+        self, message_id: int, address: str, channel: Channel, body: str, template: Template | None = None
+    ) -> Accepted:
+        """Hand one message over, as free text or as a template. Raises SendError when it is refused, NoAnswer when
+        that cannot be told."""
         try:
             message = self._client.messages.create(
                 to=_to(address, channel),
                 from_=self._from[channel],
-                body=body,
                 status_callback=f"{self._status_url}?id={message_id}",
+                **_content(body, template),
             )
         except (TwilioException, RequestException) as error:
             raise _failure(error, channel) from error
@@ -61,18 +69,33 @@ class Carrier:
             )
         return _accepted(message)
 
-    def find(self, address: str, channel: Channel, body: str, since: datetime) -> list[Accepted]:
-        """The messages with this text that went to this address since then. Raises as `send`."""
+    def find(self, address: str, channel: Channel, body: str | None, since: datetime) -> list[Accepted]:
+        """The messages with this text (None: with any) that were taken for this address since then, the latest first.
+        Raises as `send`."""
+        since = since - CLOCKS_DIFFER
         try:
             sent = self._client.messages.list(
                 to=_to(address, channel),
                 from_=self._from[channel],
-                date_sent_after=since - timedelta(minutes=1),
+                date_sent_after=since,
                 limit=50,
             )
         except (TwilioException, RequestException) as error:
             raise _failure(error, channel) from error
-        return [_accepted(message) for message in sent if message.body == body and not message.error_code]
+        return [
+            _accepted(message)
+            for message in sent
+            if message.date_created >= since and body in (None, message.body) and not message.error_code
+        ]
+
+
+def _content(body: str, template: Template | None) -> dict[str, str]:
+    if template is None:
+        return {"body": body}
+    return {
+        "content_sid": template.content_sid,
+        "content_variables": json.dumps(template.variables, ensure_ascii=False),
+    }
 
 
 def _accepted(message: MessageInstance) -> Accepted:

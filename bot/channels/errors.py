@@ -19,6 +19,10 @@ class Outcome(StrEnum):
 
 _OUTCOMES = {
     20429: Outcome.AGAIN,  # too many requests
+    20500: Outcome.AGAIN,  # the carrier's own trouble
+    20503: Outcome.AGAIN,  # the carrier is away for a moment
+    21611: Outcome.AGAIN,  # the SMS number's queue is full
+    30001: Outcome.AGAIN,  # the account's queue is full
     63018: Outcome.AGAIN,  # the WhatsApp sender's rate
     63003: Outcome.BY_SMS,  # no such recipient on the channel
     63016: Outcome.BY_SMS,  # outside WhatsApp's 24 hours, and no template

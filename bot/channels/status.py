@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot import exchange
 from bot.channels.errors import Outcome, outcome_of
 from bot.forms import StatusForm
 from bot.messages import Channel
-from bot.store import Tx, contacts, outbox
+from bot.store import Tx, outbox
 from bot.store.tables import MessageStatus
 
 log = logging.getLogger(__name__)
+
+AGAIN_AFTER = timedelta(seconds=30)
+"""How long a carrier that is busy is left alone."""
 
 _STATUSES = {
     "sent": MessageStatus.SENT,
@@ -33,7 +37,18 @@ def record_status(tx: Tx, told: StatusForm, message_id: int | None, now: datetim
         return None
     if not outbox.advance(tx, found, status, told.error_code, now):
         return None
-    return after_failure(tx, found, told.error_code, now) if status is MessageStatus.FAILED else None
+    if status is not MessageStatus.FAILED:
+        return None
+    return _again(tx, found, told.error_code, now) or after_failure(tx, found, told.error_code, now)
+
+
+def _again(tx: Tx, message_id: int, code: int | None, now: datetime) -> int | None:
+    """One more try, after a while, of a message that the carrier took and could not carry just then. The id of its
+    person, else None."""
+    channel, contact_id = outbox.route_of(tx, message_id)
+    if outcome_of(code, channel is Channel.WHATSAPP) is not Outcome.AGAIN:
+        return None
+    return contact_id if outbox.send_again(tx, message_id, now + AGAIN_AFTER, now) else None
 
 
 def after_failure(tx: Tx, message_id: int, code: int | None, now: datetime) -> int | None:
@@ -42,7 +57,7 @@ def after_failure(tx: Tx, message_id: int, code: int | None, now: datetime) -> i
     outcome = outcome_of(code, channel is Channel.WHATSAPP)
     log.warning("message %s by %s failed with %s: %s", message_id, channel.value, code, outcome.value)
     if outcome is Outcome.OPTED_OUT:
-        contacts.set_opted_out(tx, contact_id, now)
+        exchange.carrier_opted_out(tx, contact_id, now)
         return None
     if outcome in (Outcome.BY_SMS, Outcome.AGAIN) and outbox.fall_back_to_sms(tx, message_id, now):
         return contact_id

@@ -7,9 +7,11 @@ that is said is in wording.toml.
 from bot.dialogue.childcare import show as show_care
 from bot.dialogue.conversation import Conversation, ConversationError
 from bot.dialogue.engine import step
+from bot.dialogue.happenings import happened
 from bot.dialogue.hubs import show as show_hubs
+from bot.dialogue.learning import show as show_resources
 from bot.dialogue.scene import PlacesPort, Turn
-from bot.dialogue.searches import care_query, hub_query
+from bot.dialogue.searches import care_query, hub_query, lessons_query, resource_query
 from bot.dialogue.wording import say
 from bot.messages import Reply
 
@@ -20,9 +22,13 @@ __all__ = [
     "Turn",
     "apology",
     "care_query",
+    "happened",
     "hub_query",
+    "lessons_query",
+    "resource_query",
     "show_care",
     "show_hubs",
+    "show_resources",
     "step",
 ]
 

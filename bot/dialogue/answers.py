@@ -9,7 +9,18 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import finding, keywords, people, requests, topics, unclear, whereabouts, wishes
+from bot.dialogue import (
+    finding,
+    keywords,
+    passing,
+    people,
+    placing,
+    requests,
+    topics,
+    unclear,
+    whereabouts,
+    wishes,
+)
 from bot.dialogue.conversation import Awaiting, Topic
 from bot.dialogue.scene import Scene, Turn
 from nlp.normal import normalize
@@ -20,7 +31,17 @@ _YES_OR_NO = (Intent.AFFIRM, Intent.DENY)
 _NO_NEWS = (SlotName.OPTION,)
 _TOPICS = {1: Topic.CARE, 2: Topic.HUBS, 3: Topic.LEARNING}
 _A_PERSON = 4
+_PUT_FOR_A_DECISION = (
+    Awaiting.HUMAN,
+    Awaiting.ERASE,
+    Awaiting.CONSENT,
+    Awaiting.COUNTER,
+    Awaiting.PASS_ON,
+)
+_SAYS_HOW_IT_WENT = (Intent.RATE_PROVIDER, Intent.REPORT_PROBLEM, Intent.THANK, Intent.OFFER_CARE)
 _NEVER_AN_ANSWER = (Intent.TALK_TO_HUMAN, Intent.CANCEL, Intent.HELP, Intent.DELETE_MY_DATA, Intent.OPT_IN)
+_MAY_BE_LEARNT = (Intent.FIND_LEARNING, Intent.FIND_TECH_HUB, Intent.FIND_CHILDCARE, Intent.OFFER_CARE)
+MOST_WORDS_OF_A_SUBJECT = 4
 _ABOUT_THE_NEED = (Awaiting.AGE, Awaiting.WHEN, Awaiting.DAYS, Awaiting.HOURS)
 _MY = re.compile(
     r"\bmi (?!(?:[yaeo]|al|lun?|mar?|jue?|vie?|s[aá]b?|dom?|\w+es|s[aá]bados?|domingos?)\b)", re.I
@@ -42,7 +63,7 @@ def answer(scene: Scene) -> Turn | None:
 
 def _may_answer(scene: Scene) -> bool:
     heard = scene.heard
-    if _leaves_it_open(scene) or _decides(scene):
+    if _leaves_it_open(scene) or _decides(scene) or _names_a_subject(scene):
         return True
     picks = (
         heard.intent is Intent.CHOOSE_OPTION
@@ -56,7 +77,17 @@ def _may_answer(scene: Scene) -> bool:
 def _decides(scene: Scene) -> bool:
     """`si borren`: a yes or a no to a question that is put for one, whatever else was read."""
     return (
-        scene.conversation.awaiting in (Awaiting.HUMAN, Awaiting.ERASE) and people.decision(scene) is not None
+        scene.conversation.awaiting in _PUT_FOR_A_DECISION
+        and keywords.leading_yes_or_no(scene.heard.text) is not None
+    ) or (scene.conversation.awaiting is Awaiting.COMMENT and scene.heard.intent in _SAYS_HOW_IT_WENT)
+
+
+def _names_a_subject(scene: Scene) -> bool:
+    """`zoom`, `cuidar niños`, in answer to what is to be learnt, whatever it would mean by itself."""
+    return (
+        scene.conversation.awaiting is Awaiting.SUBJECT
+        and scene.heard.intent in _MAY_BE_LEARNT
+        and len(scene.heard.text.split()) <= MOST_WORDS_OF_A_SUBJECT
     )
 
 
@@ -81,6 +112,17 @@ def _topic(scene: Scene) -> Turn | None:
         return finding.take_up(topic, scene.hearing(Intent.INFORM)) if topic else None
     wish = wishes.topic_in(scene.heard.text)
     return finding.take_up(wish, scene) if wish else None
+
+
+def _subject(scene: Scene) -> Turn | None:
+    """Any few words, unless the model saw in them what is to be learnt."""
+    if scene.heard.of(SlotName.TOPIC):
+        return finding.learning(scene)
+    if scene.heard.number is not None or keywords.intent_of(scene.heard.text):
+        return unclear.answer(scene)
+    words = scene.heard.text
+    subject = Slot(SlotName.TOPIC, words, 0, len(words), words)
+    return finding.learning(scene.hearing(Intent.FIND_LEARNING, subject))
 
 
 def _where(scene: Scene) -> Turn | None:
@@ -179,4 +221,10 @@ _READERS: dict[Awaiting, Callable[[Scene], Turn | None]] = {
     Awaiting.HUMAN: people.answer_human,
     Awaiting.ERASE: people.answer_erase,
     Awaiting.CANCEL: requests.answer_cancel,
+    Awaiting.SUBJECT: _subject,
+    Awaiting.CONSENT: placing.answer_consent,
+    Awaiting.COUNTER: placing.answer_counter,
+    Awaiting.PASS_ON: passing.answer_pass_on,
+    Awaiting.RATING: placing.answer_rating,
+    Awaiting.COMMENT: placing.answer_comment,
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
-from bot.dialogue import whereabouts
+from bot.dialogue import consent, ownfile, whereabouts
 from bot.dialogue.conversation import Awaiting, Conversation
 from bot.dialogue.scene import Turn
 from bot.dialogue.wording import say, together
-from bot.messages import Reply
+from bot.messages import Job, Reply
 
 MOST_TRIES = 2
 """So many answers in a row may go by without being understood; then we go on without, or offer a person."""
@@ -24,6 +25,11 @@ _WORDS = {
     Awaiting.HUMAN: "offer_human",
     Awaiting.ERASE: "erase_ask",
     Awaiting.CANCEL: "cancel_ask",
+    Awaiting.SUBJECT: "ask_subject",
+    Awaiting.COUNTER: "counter_ask",
+    Awaiting.PASS_ON: "pass_on_ask",
+    Awaiting.RATING: "rating_ask",
+    Awaiting.COMMENT: "rated_why",
 }
 _OTHER_WORDS = {
     Awaiting.WHERE: "ask_where_again",
@@ -32,6 +38,7 @@ _OTHER_WORDS = {
     Awaiting.WHEN: "ask_when_again",
     Awaiting.DAYS: "ask_days_again",
     Awaiting.HOURS: "ask_hours_again",
+    Awaiting.SUBJECT: "ask_subject_again",
 }
 
 
@@ -43,11 +50,31 @@ def ask(conversation: Conversation, awaiting: Awaiting, *lead: Reply) -> Turn:
     return Turn(replace(conversation, unplaced=None), together(*lead, *question))
 
 
+class Search(Protocol):
+    """Sends a question to matching; `more`: for others than those shown."""
+
+    def __call__(self, conversation: Conversation, more: bool = False) -> tuple[Conversation, Job]: ...
+
+
+def ask_or(
+    search: Search, missing: Awaiting | None, conversation: Conversation, *lead: Reply, more: bool = False
+) -> Turn:
+    """Put the question whose answer is missing, or else search."""
+    if missing is not None:
+        return ask(conversation, missing, *lead)
+    conversation, job = search(conversation, more)
+    return Turn(conversation, lead, (job,))
+
+
 def words(conversation: Conversation) -> tuple[Reply, ...]:
     """The open question, in other words when the first did not help; nothing when none is open."""
     awaiting = conversation.awaiting
     if awaiting is None:
         return ()
+    if ownfile.is_asked(awaiting):
+        return (ownfile.question(conversation),)
+    if awaiting is Awaiting.CONSENT:
+        return (consent.question(conversation),)
     if awaiting is Awaiting.WHERE and conversation.unplaced:
         return (say("ask_where_unknown", thing=conversation.unplaced),)
     if awaiting is Awaiting.WHERE and conversation.landmark and not conversation.tries:

@@ -18,10 +18,7 @@ from matching.schema import CareOption, CareResult
 def proceed(conversation: Conversation, *lead: Reply) -> Turn:
     """Ask for what is missing, or else search."""
     missing = next_question(conversation)
-    if missing is not None:
-        return asking.ask(conversation, missing, *lead)
-    conversation, job = searches.search_care(conversation)
-    return Turn(conversation, lead, (job,))
+    return asking.ask_or(searches.search_care, missing, conversation, *lead)
 
 
 def next_question(conversation: Conversation) -> Awaiting | None:
@@ -39,10 +36,7 @@ def next_question(conversation: Conversation) -> Awaiting | None:
 def more(conversation: Conversation) -> Turn:
     """Others than those that were shown."""
     missing = next_question(conversation)
-    if missing is not None:
-        return asking.ask(conversation, missing)
-    conversation, job = searches.search_care(conversation, more=True)
-    return Turn(conversation, (), (job,))
+    return asking.ask_or(searches.search_care, missing, conversation, more=True)
 
 
 def show(conversation: Conversation, result: CareResult, data: dict[str, Any], now: datetime) -> Turn:

@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.messages import Channel
-from matching.schema import CareKind, Price
+from bot.messages import Channel, OfferAnswer
+from matching.schema import CareKind, Level, Price, ResourceKind
 
 VERSION = 1
 """Raised when what is kept changes its meaning. A new field with a default does not need it."""
@@ -46,6 +46,25 @@ class Awaiting(StrEnum):
     HUMAN = "human"
     ERASE = "erase"
     CANCEL = "cancel"
+    SUBJECT = "subject"
+    CONSENT = "consent"
+    COUNTER = "counter"
+    PASS_ON = "pass_on"
+    RATING = "rating"
+    COMMENT = "comment"
+    PROVIDER_NAME = "provider_name"
+    PROVIDER_WHERE = "provider_where"
+    PROVIDER_WHICH_PLACE = "provider_which_place"
+    PROVIDER_NEAR = "provider_near"
+    PROVIDER_AGES = "provider_ages"
+    PROVIDER_WHEN = "provider_when"
+    PROVIDER_PRICE = "provider_price"
+    PROVIDER_PERIOD = "provider_period"
+    PROVIDER_PLACES = "provider_places"
+    PROVIDER_SPECIAL = "provider_special"
+    PROVIDER_CONFIRM = "provider_confirm"
+    PROVIDER_AGAIN = "provider_again"
+    PROVIDER_LEAVE = "provider_leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,7 @@ class CareNeed:
     start_date: date | None = None
     budget: Price | None = None
     cheap: bool = False
+    near: bool = False
     care_types: tuple[str, ...] = ()
     special_needs: tuple[str, ...] = ()
     amenities: tuple[str, ...] = ()
@@ -87,19 +107,36 @@ class CareNeed:
 
 @dataclass(frozen=True, slots=True)
 class HubNeed:
-    """What is wanted at a tech hub, and when."""
+    """What is wanted at a tech hub, and when: on these days, or today, or at once."""
 
     services: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     start: str | None = None
     end: str | None = None
+    moment: Literal["now", "today"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """The care that somebody offers, as far as they said."""
+class LearningNeed:
+    """How somebody wants to learn their `Conversation.subject`, if they said so."""
 
+    level: Level | None = None
+    kind: ResourceKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """The care that somebody offers: as far as they told it (`Conversation.draft`), or as it is on file (`own`).
+
+    `reference` is what the place is near to, or its address. `candidates` are the districts that the name of the place
+    may mean, while it is not known which. `settled` are questions that need no answer any more. On file only: `id`,
+    `verified` by an operator, and `paused_until`, the first day on which they may be shown again.
+    """
+
+    name: str = ""
+    kind: CareKind | None = None
     place: Place | None = None
+    reference: str = ""
     min_months: int | None = None
     max_months: int | None = None
     days: tuple[str, ...] = ()
@@ -108,6 +145,24 @@ class Offer:
     start_date: date | None = None
     price: Price | None = None
     capacity: int | None = None
+    amenities: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    special_needs: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    settled: tuple[Awaiting, ...] = ()
+    id: int | None = None
+    verified: bool = False
+    paused_until: date | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """What `json.dumps` takes."""
+        kept: dict[str, Any] = _file_adapter().dump_python(self, mode="json")
+        return kept
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> OwnFile:
+        """The inverse of `to_json`; what is left out is not known. Raises ValueError for what is no file."""
+        return _file_adapter().validate_python(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +190,8 @@ class ListedCare:
 
 @dataclass(frozen=True, slots=True)
 class ListedHub:
-    """A tech hub as it was shown. `hours` maps a day to its opening and closing time."""
+    """A tech hub as it was shown. `hours` maps a day to its opening and closing time; `direction` is one of
+    matching.geo.DIRECTIONS, seen from the person's place."""
 
     number: int
     id: int
@@ -146,18 +202,101 @@ class ListedHub:
     hours: dict[str, tuple[str, str]]
     free: bool
     missing: tuple[str, ...] = ()
+    direction: str = ""
     what: Literal["hub"] = "hub"
 
 
-Listed = ListedCare | ListedHub
+@dataclass(frozen=True, slots=True)
+class ListedResource:
+    """Something to learn from as it was shown; fields as in matching.schema.Resource."""
+
+    number: int
+    id: int
+    name: str
+    level: Level
+    kind: ResourceKind
+    minutes: int
+    summary: str
+    where: str = ""
+    kb: int | None = None
+    parts: tuple[str, ...] = ()
+    what: Literal["resource"] = "resource"
+
+
+Listed = ListedCare | ListedHub | ListedResource
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson by message that was begun; `next` is the place of the next part among `parts`."""
+
+    id: int
+    name: str
+    parts: tuple[str, ...]
+    next: int = 0
+
+
+class Stage(StrEnum):
+    """How far an offer is, for either side. `late`: its time is over, and a yes may still be welcome."""
+
+    ASKED = "asked"
+    COUNTERED = "countered"
+    AGREED = "agreed"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The provider whom the parent picked, and about whom a person of Ayllu is asking."""
+    """The provider whom the parent picked, or who was asked next. `offer` is the id of the offer that was made."""
 
     id: int
     name: str
+    offer: int | None = None
+    stage: Stage = Stage.ASKED
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildNeed:
+    """What a provider is told of a parent's need, once the parent agreed to it."""
+
+    ages_months: tuple[int, ...] = ()
+    children: int = 1
+    place: str = ""
+    days: tuple[str, ...] = ()
+    start: str | None = None
+    end: str | None = None
+    start_date: date | None = None
+    budget: Price | None = None
+    special_needs: tuple[str, ...] = ()
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffer:
+    """A parent's request as it was put to this provider, who names it by its code."""
+
+    id: int
+    code: str
+    need: ChildNeed
+    stage: Stage = Stage.ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody of the other side wants to know: the next words are the answer, and are passed on to them.
+    `asker` is their contact's id."""
+
+    asker: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A provider's answer while it is not known to which of several offers it belongs."""
+
+    answer: OfferAnswer
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +307,10 @@ class Conversation:
     `search` numbers the questions for matching: an answer to an older one comes too late and is dropped.
     `searching` is what the current one is about while its answer is on the way. `tries` counts the messages in a row
     that were not understood. `shared_name` is the place's name that the `candidates` bear, as it was typed; it is kept
-    until the message after the choice among them. `channel` and `last_at` are where and when the person last wrote.
+    until the message after the choice among them. `name` is the person's own first name, `consent` the version of the
+    words in which they agreed that a provider is told of their need. `offers` are those made to this provider.
+    `channel` and `last_at` are where and when the person last wrote.
+    `draft` is the care that they are telling us they offer, `own` what is on file of it: what the provider's row says.
     """
 
     topic: Topic | None = None
@@ -182,11 +324,20 @@ class Conversation:
     care: CareNeed = field(default_factory=CareNeed)
     hubs: HubNeed = field(default_factory=HubNeed)
     subject: str | None = None
-    offer: Offer = field(default_factory=Offer)
+    learning: LearningNeed = field(default_factory=LearningNeed)
+    lesson: Lesson | None = None
+    draft: OwnFile = field(default_factory=OwnFile)
+    own: OwnFile | None = None
     listed: tuple[Listed, ...] = ()
     seen_care: tuple[int, ...] = ()
     seen_hubs: tuple[int, ...] = ()
+    seen_resources: tuple[int, ...] = ()
+    name: str | None = None
+    consent: str | None = None
     chosen: Chosen | None = None
+    offers: tuple[PutOffer, ...] = ()
+    unsettled: Unsettled | None = None
+    question: Question | None = None
     focus: int | None = None
     asked: str | None = None
     search: int = 0
@@ -197,8 +348,9 @@ class Conversation:
 
     @property
     def near_ubigeo(self) -> str | None:
-        """The district the person spoke of last, to read the next place by."""
-        return self.place.ubigeo if self.place else None
+        """The district the person spoke of last, or cares for children in, to read the next place by."""
+        place = self.place or self.draft.place or (self.own.place if self.own else None)
+        return place.ubigeo if place else None
 
     def to_json(self) -> dict[str, Any]:
         """What `json.dumps` takes."""
@@ -217,6 +369,11 @@ class Conversation:
             return _adapter().validate_python({name: kept[name] for name in kept if name != "version"})
         except ValidationError as error:
             raise ConversationError(f"a kept conversation does not fit its version: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def _file_adapter() -> TypeAdapter[OwnFile]:
+    return TypeAdapter(OwnFile)
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,17 @@ from datetime import datetime, timedelta
 
 from bot.dialogue import (
     answers,
+    changing,
     finding,
+    known,
+    learning,
     needs,
+    numbers,
+    offers,
     options,
+    passing,
     people,
+    placing,
     providers,
     requests,
     smalltalk,
@@ -19,7 +26,7 @@ from bot.dialogue import (
     whereabouts,
     wishes,
 )
-from bot.dialogue.conversation import Conversation, Topic
+from bot.dialogue.conversation import Awaiting, Conversation, Topic
 from bot.dialogue.scene import PlacesPort, Scene, Turn, hear
 from bot.dialogue.wording import say
 from bot.messages import Incoming
@@ -47,7 +54,8 @@ def step(conversation: Conversation, incoming: Incoming, now: datetime, places: 
     scene = Scene(here, hear(incoming), now, places)
     turn = next(turn for rule in RULES if (turn := rule(scene)) is not None)
     after = whereabouts.let_go(here, turn.conversation)
-    return replace(turn, conversation=replace(after, asked=None) if after.asked == here.asked else after)
+    is_done = after.asked == here.asked and after.awaiting is not Awaiting.PASS_ON
+    return replace(turn, conversation=replace(after, asked=None) if is_done else after)
 
 
 def _remembered(conversation: Conversation, now: datetime) -> Conversation:
@@ -56,7 +64,16 @@ def _remembered(conversation: Conversation, now: datetime) -> Conversation:
     if last is None or now - last < FORGOTTEN_AFTER:
         return conversation
     return Conversation(
-        search=conversation.search, opted_out=conversation.opted_out, chosen=conversation.chosen
+        search=conversation.search,
+        opted_out=conversation.opted_out,
+        name=conversation.name,
+        consent=conversation.consent,
+        chosen=conversation.chosen,
+        offers=conversation.offers,
+        question=conversation.question,
+        own=conversation.own,
+        draft=conversation.draft,
+        lesson=conversation.lesson,
     )
 
 
@@ -134,10 +151,19 @@ def _deny(scene: Scene) -> Turn:
 RULES: tuple[Rule, ...] = (
     people.emergency,
     people.silence,
+    changing.leave,
     people.stop,
+    known.tell,
+    numbers.given,
+    providers.answer,
     _place_shared,
+    changing.beside(offers.answer),
+    passing.answer,
+    changing.change,
+    learning.go_on,
     _no_words,
     answers.answer,
+    providers.go_on,
     _place_alone,
     _told_by_a_word,
     _not_understood,
@@ -160,7 +186,7 @@ INTENTS: dict[Intent, Callable[[Scene], Turn]] = {
     Intent.CANCEL: requests.cancel,
     Intent.OFFER_CARE: providers.offer,
     Intent.UPDATE_AVAILABILITY: providers.update_availability,
-    Intent.RATE_PROVIDER: providers.rate,
+    Intent.RATE_PROVIDER: placing.judge,
     Intent.REPORT_PROBLEM: people.problem,
     Intent.EMERGENCY: lambda scene: people.emergency(scene) or unclear.answer(scene),
     Intent.TALK_TO_HUMAN: people.human,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue import asking, needs, providers, topics, unclear
-from bot.dialogue.conversation import Awaiting, Conversation, Topic
+from bot.dialogue import learning as learning_material
+from bot.dialogue.conversation import Awaiting, Conversation, HubNeed, Topic
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import say
 from bot.messages import Reply
@@ -23,8 +24,11 @@ def hub(scene: Scene) -> Turn:
 
 
 def learning(scene: Scene) -> Turn:
-    """A lesson or a course: what can be done is to find where one is given."""
-    return look_for(Topic.LEARNING, scene, say("learning_intro"))
+    """Something to learn: by message, radio, on paper, on a page; or a place with lessons, where that is asked for."""
+    if not learning_material.asks_for_a_place(scene.heard):
+        return look_for(Topic.LEARNING, scene)
+    conversation = replace(scene.conversation, hubs=HubNeed(services=("training",)))
+    return look_for(Topic.HUBS, scene.at(conversation))
 
 
 def take_up(topic: Topic, scene: Scene) -> Turn:

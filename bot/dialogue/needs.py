@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.dialogue import keywords, phrases, whereabouts
-from bot.dialogue.conversation import Awaiting, CareNeed, Conversation, HubNeed, Topic
+from bot.dialogue.conversation import Awaiting, CareNeed, Conversation, HubNeed, LearningNeed, Topic
 from bot.dialogue.scene import Heard, Scene
 from bot.dialogue.wording import phrase, word
-from matching.schema import Price
+from matching.offers import LIMA
+from matching.schema import Level, Price, ResourceKind
 from nlp.normal.days import days as read_days
 from nlp.schema import DAYS_OF_WEEK, Slot, SlotName
 
@@ -24,6 +25,20 @@ MOST_DETAILS = 5
 _CARE_ONLY = (SlotName.CHILD_AGE, SlotName.CHILD_COUNT, SlotName.CARE_TYPE, SlotName.SPECIAL_NEED)
 _CORRECTS = re.compile(r"^(no|perdon|disculpe|digo|mejor dicho|me equivoque|corrijo)\b")
 
+_NOW = re.compile(
+    r"\b(ahora|ahorita|ahoritita|a esta hora|a estas horas|en este momento|en estos momentos|todavia abiert[oa]s?|aun abiert[oa]s?)\b"
+)
+_LEVELS = {
+    Level.BASIC: re.compile(r"\b(basic[oa]s?|desde (cero|0)|de cero|principiantes?|no se nada|nunca)\b"),
+    Level.MIDDLE: re.compile(r"\b(intermedi[oa]s?|medio|regular)\b"),
+    Level.ADVANCED: re.compile(r"\b(avansad[oa]s?|avanzad[oa]s?|experto|profesional)\b"),
+}
+_KINDS = {
+    ResourceKind.RADIO: re.compile(r"\b(radio|emisora)\b"),
+    ResourceKind.PRINTED: re.compile(r"\b(impres[oa]s?|papel|hojas?)\b"),
+    ResourceKind.SMS: re.compile(r"\b(por (mensajes?|sms|texto|aqui|aca))\b"),
+    ResourceKind.PAGE: re.compile(r"\b(pagina|por internet|web|en linea|online)\b"),
+}
 _ADDS = re.compile(r"^[ye] |\b(tambien|tb|tmb|tbn|tambn|ademas|aparte)\b")
 _WITHOUT = re.compile(
     r"\b(?:sin|menos|excepto|salvo|ya no)"
@@ -38,10 +53,11 @@ def absorb(scene: Scene) -> Conversation:
     heard = scene.heard
     if conversation.topic in (None, Topic.CARE):
         conversation = replace(conversation, care=read_care(conversation.care, heard))
-    if conversation.topic in (None, Topic.HUBS, Topic.LEARNING):
-        conversation = replace(conversation, hubs=read_hubs(conversation.hubs, heard))
-    subject = heard.of(SlotName.TOPIC)
-    return replace(conversation, subject=subject[-1].text) if subject else conversation
+    if conversation.topic in (None, Topic.HUBS):
+        conversation = replace(conversation, hubs=read_hubs(conversation.hubs, heard, scene.now))
+    if conversation.topic in (None, Topic.LEARNING):
+        conversation = read_learning(conversation, heard)
+    return conversation
 
 
 def topic_of(heard: Heard) -> Topic | None:
@@ -76,17 +92,27 @@ def read_care(need: CareNeed, heard: Heard) -> CareNeed:
         start=start,
         end=end,
         care_types=_values(heard, SlotName.CARE_TYPE) or need.care_types,
-        special_needs=_more(need.special_needs, heard, SlotName.SPECIAL_NEED),
-        amenities=_more(need.amenities, heard, SlotName.AMENITY),
-        languages=_more(need.languages, heard, SlotName.LANGUAGE),
+        special_needs=more(need.special_needs, heard, SlotName.SPECIAL_NEED),
+        amenities=more(need.amenities, heard, SlotName.AMENITY),
+        languages=more(need.languages, heard, SlotName.LANGUAGE),
         settled=_settled(need.settled, heard),
     )
 
 
-def read_hubs(need: HubNeed, heard: Heard) -> HubNeed:
-    """The need with the services and the time of the message."""
+def read_hubs(need: HubNeed, heard: Heard, now: datetime) -> HubNeed:
+    """The need with the services and the time of the message, which was written at `now`."""
+    services = _values(heard, SlotName.HUB_SERVICE) or need.services
+    today = now.astimezone(LIMA).date()
+    if _NOW.search(keywords.plain(heard.text)):
+        return HubNeed(services, moment="now")
+    dates = [date.fromisoformat(slot.value) for slot in heard.of(SlotName.START_DATE) if slot.value]
     days, start, end = read_when(heard, need.days, need.start, need.end)
-    return HubNeed(_values(heard, SlotName.HUB_SERVICE) or need.services, days, start, end)
+    if not dates:
+        said = heard.of(SlotName.DAYS, SlotName.TIME)
+        return HubNeed(services, days, start, end, None if said else need.moment)
+    if dates[-1] <= today:
+        return HubNeed(services, (), start, end, "today")
+    return HubNeed(services, (DAYS_OF_WEEK[dates[-1].weekday()],), start, end)
 
 
 def read_when(
@@ -132,11 +158,30 @@ def care_need(conversation: Conversation) -> str:
 def hub_need(conversation: Conversation) -> str:
     """`internet e impresiones en Ayacucho`: what was understood, in a line; empty for nothing."""
     need = conversation.hubs
-    if conversation.topic is Topic.LEARNING:
-        what = phrase("need_learning")
-    else:
-        what = phrases.enumeration([word("services", one) for one in need.services[:3]]) or phrase("need_hub")
-    return _line(what, "", conversation, phrases.when(need.days, need.start, need.end))
+    what = phrases.enumeration([word("services", one) for one in need.services[:3]]) or phrase("need_hub")
+    moment = {"now": phrase("open_now"), "today": phrase("today")}.get(need.moment or "", "")
+    when = " ".join(part for part in (moment, phrases.when(need.days, need.start, need.end)) if part)
+    return _line(what, "", conversation, when)
+
+
+def learning_need(conversation: Conversation) -> str:
+    """`excel`, `excel, avanzado`: what is to be learnt, in a line; empty for nothing."""
+    level = conversation.learning.level
+    return ", ".join(
+        part for part in (conversation.subject or "", word("levels", level.value) if level else "") if part
+    )
+
+
+def read_learning(conversation: Conversation, heard: Heard) -> Conversation:
+    """The conversation with the subject, the level and the kind that a message names. A new subject is one at any
+    level, of any kind, unless it is said with them."""
+    subject = heard.of(SlotName.TOPIC)
+    known = LearningNeed() if subject else conversation.learning
+    written = keywords.plain(heard.text)
+    level = next((one for one, words in _LEVELS.items() if words.search(written)), known.level)
+    kind = next((one for one, words in _KINDS.items() if words.search(written)), known.kind)
+    named = subject[-1].text if subject else conversation.subject
+    return replace(conversation, subject=named, learning=LearningNeed(level, kind))
 
 
 def _days(heard: Heard, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -187,7 +232,8 @@ def _values(heard: Heard, name: SlotName) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slot.value for slot in heard.of(name) if slot.value))
 
 
-def _more(known: Iterable[str], heard: Heard, name: SlotName) -> tuple[str, ...]:
+def more(known: Iterable[str], heard: Heard, name: SlotName) -> tuple[str, ...]:
+    """Those known, and those said now."""
     said = (_named(slot) for slot in heard.of(name))
     return tuple(dict.fromkeys((*known, *said)))[-MOST_DETAILS:]
 

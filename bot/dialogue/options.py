@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from rapidfuzz.fuzz import partial_token_set_ratio
 
-from bot.dialogue import asking, cases, finding, hubs, keywords, needs, phrases, providers, topics, trust
-from bot.dialogue.conversation import Awaiting, Chosen, Conversation, Listed, ListedCare, Topic
+from bot.dialogue import asking, finding, hubs, keywords, learning, needs, phrases, placing, providers, topics, trust
+from bot.dialogue.conversation import (
+    Awaiting,
+    Conversation,
+    Listed,
+    ListedCare,
+    ListedHub,
+    ListedResource,
+    Topic,
+)
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import Text, listing, phrase, say, text, word
-from bot.messages import CaseReason, Reply
+from bot.messages import Reply
 from matching.money import USUAL_DAYS_PER_WEEK, USUAL_HOURS_PER_DAY, per_month, period_of
 from matching.schema import CareKind
 from matching.terms import offered
-from nlp.schema import SlotName
+from nlp.schema import Slot, SlotName
 
 SAME_NAME = 85
 """From this likeness on (0 to 100), a name that was typed is the name that was listed."""
@@ -33,6 +42,7 @@ _LAST = re.compile(r"\b(ultim[oa]|(de|del) (abajo|final))\b")
 _ASKS_ADDRESS = re.compile(
     r"\b(donde|direccion|queda|ubica\w*|como llego|lejos|cerca|distancia|calle|referencia)\b"
 )
+_ASKS_WAY = re.compile(r"\b(c[ou]?mo (llego|voy|llegar|se llega|se va|hago para llegar|le hago)|ruta|camino)\b")
 _ASKS_HOURS = re.compile(
     r"\b(hora|horas|horario|horarios|abren?|cierran?|atienden?|dias|sabados?|domingos?|feriados?)\b"
 )
@@ -45,7 +55,7 @@ _ASKS_ALL = re.compile(r"\b(cuestan|cobran|valen|salen|precios|todas|todos|cada 
 
 
 def choose(scene: Scene) -> Turn:
-    """One of the options is wanted: what is known of it, and a person of Ayllu asks for the place."""
+    """One of the options is wanted."""
     conversation = scene.conversation
     if not conversation.listed:
         return (
@@ -65,15 +75,11 @@ def choose(scene: Scene) -> Turn:
 def take(scene: Scene, picked: Listed) -> Turn:
     """This option it is."""
     conversation = replace(scene.conversation, awaiting=None, tries=0, focus=picked.id)
-    if not isinstance(picked, ListedCare):
-        return Turn(conversation, (say("chosen_hub", list=known(picked)),))
-    if conversation.chosen and conversation.chosen.id == picked.id:
-        return Turn(conversation, (say("status_chosen", name=picked.name),))
-    conversation = replace(conversation, chosen=Chosen(picked.id, picked.name))
-    case = cases.open_case(
-        CaseReason.CHOSEN, conversation, scene.heard.text, provider_id=picked.id, provider=picked.name
-    )
-    return Turn(conversation, (say("chosen_care", list=known(picked)),), (case,))
+    if isinstance(picked, ListedResource):
+        return learning.take(conversation, picked)
+    if isinstance(picked, ListedHub):
+        return Turn(conversation, (say("chosen_hub", list=known(picked, scene.now)),))
+    return placing.take(scene.at(conversation), picked)
 
 
 def more(scene: Scene) -> Turn:
@@ -82,16 +88,20 @@ def more(scene: Scene) -> Turn:
     if not before.listed:
         return finding.details(scene) if scene.heard.slots else _nothing_listed(scene)
     after = needs.absorb(scene) if before.topic is not Topic.PROVIDER else before
-    if after.topic is Topic.CARE and _ASKS_CHEAP.search(keywords.plain(scene.heard.text)):
-        after = replace(after, care=replace(after.care, cheap=True))
-    if (after.candidates, after.place, after.care, after.hubs) != (
-        before.candidates,
-        before.place,
-        before.care,
-        before.hubs,
-    ):
+    if after.topic is Topic.CARE:
+        asked = keywords.plain(scene.heard.text)
+        cheap, near = bool(_ASKS_CHEAP.search(asked)), bool(_NEAREST.search(asked))
+        care = after.care
+        after = replace(after, care=replace(care, cheap=cheap or care.cheap, near=near or care.near))
+    if _said(after) != _said(before):
         return topics.proceed(after)
     return topics.more(after)
+
+
+def _said(conversation: Conversation) -> tuple[object, ...]:
+    """What a search is made of."""
+    need = conversation.care, conversation.hubs, conversation.subject, conversation.learning
+    return conversation.candidates, conversation.place, *need
 
 
 def tell_price(scene: Scene) -> Turn:
@@ -128,9 +138,10 @@ def _tell_about(scene: Scene, picked: Listed, question: str) -> Turn:
     conversation = replace(scene.conversation, focus=picked.id, asked=None)
     reply = _asked_thing(scene, picked)
     if reply is None:
-        reply = _asked_aspect(scene, picked, question) or say("known_only", list=known(picked))
+        reply = _asked_aspect(scene, picked, question) or say("known_only", list=known(picked, scene.now))
     if reply.key == "answer_unknown":
-        return Turn(replace(conversation, awaiting=Awaiting.HUMAN, tries=0), (reply,))
+        awaiting = Awaiting.PASS_ON if isinstance(picked, ListedCare) else Awaiting.HUMAN
+        return Turn(replace(conversation, awaiting=awaiting, asked=question, tries=0), (reply,))
     return asking.with_question(conversation, reply)
 
 
@@ -145,7 +156,7 @@ def pick(scene: Scene) -> Listed | None:
         likeness = {one.number: _likeness(slot.text, one.name) for one in listed}
         best = [one for one in listed if likeness[one.number] == max(likeness.values())]
         return best[0] if len(best) == 1 and likeness[best[0].number] >= SAME_NAME else None
-    compared = _compared(scene)
+    compared = _compared(scene) or _described(scene)
     if compared is not None:
         return compared
     focus, chosen = scene.conversation.focus, scene.conversation.chosen
@@ -165,7 +176,34 @@ def _compared(scene: Scene) -> Listed | None:
         return _only([one for one in listed if _cost(one, scene) == 0])
     if _CHEAPEST.search(said):
         return _least(listed, lambda one: _cost(one, scene))
-    return _least(listed, lambda one: one.distance_km) if _NEAREST.search(said) else None
+    return _least(listed, _distance) if _NEAREST.search(said) else None
+
+
+def _described(scene: Scene) -> Listed | None:
+    """`la que da almuerzo`, `la niñera`, `la que abre sábado`: the only one like it."""
+    options = [one for one in scene.conversation.listed if isinstance(one, ListedCare)]
+    told = scene.heard.of(
+        SlotName.AMENITY, SlotName.LANGUAGE, SlotName.SPECIAL_NEED, SlotName.CARE_TYPE, SlotName.DAYS
+    )
+    fitting = [one for one in options if all(_is_so(one, slot) for slot in told)]
+    return _only(fitting) if told else None
+
+
+def _is_so(one: ListedCare, slot: Slot) -> bool:
+    has = {
+        SlotName.AMENITY: one.amenities,
+        SlotName.LANGUAGE: one.languages,
+        SlotName.SPECIAL_NEED: one.special_needs,
+    }
+    if slot.slot in has:
+        return bool(offered(str(slot.value or slot.text), has[slot.slot]))
+    if slot.slot is SlotName.CARE_TYPE:
+        return one.kind.care_type == slot.value
+    return bool(slot.value) and set(slot.value) <= set(one.days)
+
+
+def _distance(one: Listed) -> float | None:
+    return None if isinstance(one, ListedResource) else one.distance_km
 
 
 def _least(listed: Sequence[Listed], measure: Callable[[Listed], float | None]) -> Listed | None:
@@ -180,7 +218,9 @@ def _only(listed: Sequence[Listed]) -> Listed | None:
 
 def _cost(one: Listed, scene: Scene) -> float | None:
     """Soles a month for the days that are needed; None when nobody knows."""
-    if not isinstance(one, ListedCare):
+    if isinstance(one, ListedResource):
+        return 0.0
+    if isinstance(one, ListedHub):
         return 0.0 if one.free else None
     if one.price is None:
         return 0.0 if one.kind is CareKind.CUNA_MAS else None
@@ -194,14 +234,17 @@ def option_number(scene: Scene) -> int | None:
     return values[0] if values else scene.heard.number
 
 
-def known(one: Listed) -> Text:
+def known(one: Listed, now: datetime) -> Text:
     """All that is known of an option."""
-    if not isinstance(one, ListedCare):
+    if isinstance(one, ListedResource):
+        return learning.known(one)
+    if isinstance(one, ListedHub):
         return text(
             "hub_line",
             number=one.number,
             name=one.name,
-            distance=phrases.distance(one.distance_km),
+            away=hubs.away(one),
+            state=hubs.state(one, now),
             week=hubs.opening(one),
             address=one.address or phrase("address_unknown"),
             services=Text(hubs.services(one), hubs.services(one, most=3)),
@@ -234,7 +277,7 @@ def _asked_thing(scene: Scene, picked: Listed) -> Reply | None:
             return say(key, name=picked.name, thing=thing)
         return None
     for slot in scene.heard.of(SlotName.HUB_SERVICE):
-        if slot.value:
+        if slot.value and isinstance(picked, ListedHub):
             key = "answer_yes" if slot.value in picked.services else "answer_unknown"
             return say(key, name=picked.name, thing=word("services", slot.value))
     return None
@@ -243,6 +286,10 @@ def _asked_thing(scene: Scene, picked: Listed) -> Reply | None:
 def _asked_aspect(scene: Scene, picked: Listed, question: str) -> Reply | None:
     """Where, when, for whom; None when the question is about something else."""
     asked = keywords.plain(question)
+    if isinstance(picked, ListedResource):
+        return None
+    if isinstance(picked, ListedHub) and _ASKS_WAY.search(asked):
+        return hubs.way(picked, scene.conversation)
     if _ASKS_ADDRESS.search(asked):
         distance = phrases.distance(picked.distance_km)
         return say("answer_address", name=picked.name, distance=distance, address=_address(picked))
@@ -308,14 +355,15 @@ _TITLES = frozenset(_TITLE_WORDS.split())
 def _price(one: Listed) -> str:
     if isinstance(one, ListedCare):
         return phrases.price(one.price)
-    return phrase("free") if one.free else phrase("price_unknown")
+    is_free = isinstance(one, ListedResource) or one.free
+    return phrase("free") if is_free else phrase("price_unknown")
 
 
 def _hours(one: ListedCare) -> str:
     return phrases.when(one.days, one.opens, one.closes) or phrase("hours_unknown")
 
 
-def _address(one: Listed) -> str:
+def _address(one: ListedCare | ListedHub) -> str:
     if isinstance(one, ListedCare) and one.kind in _PRIVATE:
         return phrase("private_address")
     return one.address or phrase("address_unknown")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue import asking, cases, keywords, topics, wishes
-from bot.dialogue.conversation import Awaiting, Conversation
+from bot.dialogue.conversation import Awaiting, Conversation, Stage
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import say
-from bot.messages import CaseReason, Job
+from bot.messages import CaseReason, Job, JobKind
 from nlp.schema import Intent, SlotName
 
 
@@ -22,14 +22,14 @@ def emergency(scene: Scene) -> Turn | None:
 
 
 def silence(scene: Scene) -> Turn | None:
-    """Whoever opted out hears nothing until they come back. A wish to be erased is passed on all the same."""
+    """Whoever opted out hears nothing until they come back. A wish to be erased is done all the same."""
     if not scene.conversation.opted_out:
         return None
     heard = scene.heard
     if heard.intent is Intent.OPT_IN and heard.sure:
         return Turn(replace(scene.conversation, opted_out=False), (say("opted_in"),))
     if heard.intent is Intent.DELETE_MY_DATA and heard.sure:
-        return Turn(scene.conversation, (), (_erase_case(scene),))
+        return Turn(_forgotten(scene.conversation), (), (Job(JobKind.ERASE),))
     return Turn(scene.conversation)
 
 
@@ -39,7 +39,15 @@ def stop(scene: Scene) -> Turn | None:
         return None
     if scene.conversation.awaiting is Awaiting.ERASE and decision(scene) is Intent.AFFIRM:
         return None
-    quiet = replace(scene.conversation, opted_out=True, awaiting=None, tries=0, searching=None)
+    chosen = scene.conversation.chosen
+    quiet = replace(
+        scene.conversation,
+        opted_out=True,
+        awaiting=None,
+        tries=0,
+        searching=None,
+        chosen=chosen if chosen and chosen.stage is Stage.AGREED else None,
+    )
     return Turn(quiet, (say("opted_out"),))
 
 
@@ -73,14 +81,11 @@ def erase(scene: Scene) -> Turn:
 
 
 def answer_erase(scene: Scene) -> Turn | None:
-    """Yes forgets at once what the dialogue knows and has the rest erased; another wish is no yes."""
+    """Yes forgets everything at once; another wish is no yes."""
     conversation = replace(scene.conversation, awaiting=None, tries=0)
     said = decision(scene)
     if said is Intent.AFFIRM or (scene.heard.intent is Intent.AFFIRM and scene.heard.certain):
-        forgotten = Conversation(
-            search=conversation.search, channel=conversation.channel, last_at=conversation.last_at
-        )
-        return Turn(forgotten, (say("erase_done"),), (_erase_case(scene),))
+        return Turn(_forgotten(conversation), (say("erase_done"),), (Job(JobKind.ERASE),))
     if said is Intent.DENY or (scene.heard.intent is Intent.DENY and scene.heard.sure):
         return Turn(conversation, (say("erase_kept"),))
     return None
@@ -107,5 +112,11 @@ def decision(scene: Scene) -> Intent | None:
     )
 
 
-def _erase_case(scene: Scene) -> Job:
-    return cases.open_case(CaseReason.ERASE, Conversation(), scene.heard.text)
+def _forgotten(conversation: Conversation) -> Conversation:
+    """Nothing is known any more, but where they write and whether they want to be written to."""
+    return Conversation(
+        search=conversation.search,
+        opted_out=conversation.opted_out,
+        channel=conversation.channel,
+        last_at=conversation.last_at,
+    )

@@ -65,6 +65,35 @@ def ages(months: Sequence[int]) -> str:
     return phrase("many_children", ages=enumeration([age(one) for one in months]))
 
 
+def whom(months: Sequence[int], children: int = 1) -> str:
+    """Whom it is for, as somebody else hears it: `un niño de 2 años`, `2 niños de 1 y 6 años`."""
+    if not months:
+        return phrase("a_child") if children < 2 else phrase("children", children=children)
+    if len(months) == 1 and children < 2:
+        return phrase("a_child_of", age=age(months[0]))
+    return phrase("children_of", children=max(children, len(months)), ages=enumeration([age(one) for one in months]))
+
+
+def phone(number: str) -> str:
+    """`987 654 321` for "+51987654321"; a foreign number stays as it is."""
+    if not number.startswith("+519") or len(number) != 12:
+        return number
+    local = number.removeprefix("+51")
+    return f"{local[:3]} {local[3:6]} {local[6:]}"
+
+
+def places(free: int) -> str:
+    """`3 cupos`, `1 cupo`, `sin cupos`."""
+    if free == 0:
+        return phrase("no_places")
+    return phrase("one_place") if free == 1 else phrase("capacity", capacity=free)
+
+
+def weekday_and_date(day: date) -> str:
+    """`lunes 30/11`."""
+    return phrase("day_and_date", day=word("days", DAYS_OF_WEEK[day.weekday()]), date=f"{day.day}/{day.month}")
+
+
 def age_range(low: int | None, high: int | None) -> str:
     """`6 meses a 3 años`, `desde 1 año`, `hasta 5 años`; empty when neither is known."""
     if low is not None and high is not None:

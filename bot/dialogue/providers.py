@@ -1,125 +1,123 @@
-"""People who care for children, or want to: what they say is noted and handed to a person who registers them."""
+"""People who care for children, or want to: whether they are on file, where that stands, and what is done with it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
+from typing import Any
 
-from bot.dialogue import asking, cases, keywords, needs, phrases, whereabouts
-from bot.dialogue.conversation import Conversation, Offer, Place, Topic
-from bot.dialogue.scene import Heard, Scene, Turn
-from bot.dialogue.wording import phrase, say, together
-from bot.messages import CaseReason, Reply
-from nlp.schema import SlotName
-
-LOW_RATING = 2
-"""Of 5: up to here a person looks at what went wrong."""
+from bot.dialogue import asking, cases, changing, keywords, ownfile, phrases, registering
+from bot.dialogue.conversation import Awaiting, Conversation, OwnFile, Topic
+from bot.dialogue.scene import Scene, Turn
+from bot.dialogue.wording import phrase, say
+from bot.messages import CaseReason, Job, JobKind, Reply
 
 _REGISTERS = re.compile(r"\b(registrar\w*|inscribir\w*|inscripcion|registro)\b")
+_GOES_ON = re.compile(
+    r"\b(seguir|continuar|sigamos|sigo|terminar) (con )?(el |mi |la )?(registro|inscripcion)\b|^registro$"
+)
+_WANTS_TO = re.compile(
+    r"\b(quiero|quisiera|deseo|como|puedo|me gustaria) (puedo )?(registrar|inscribir)(me|nos|la|lo)?"
+    r"( gratis| por favor| aqui| (como|de) (cuidadora|ninera|nana)| para (cuidar|trabajar).*)?$"
+)
+
+
+def answer(scene: Scene) -> Turn | None:
+    """The turn that an open question to somebody who offers care makes of the message; None when it is no answer."""
+    awaiting = scene.conversation.awaiting
+    if awaiting is Awaiting.PROVIDER_LEAVE:
+        return changing.answer_leave(scene)
+    if awaiting is Awaiting.PROVIDER_AGAIN:
+        return changing.answer_again(scene)
+    if awaiting is None or not ownfile.is_asked(awaiting):
+        return None
+    return registering.answer(scene, awaiting)
+
+
+def go_on(scene: Scene) -> Turn | None:
+    """`seguir registro`, `quiero registrarme`: on with what was begun, or to a beginning."""
+    plain = keywords.plain(scene.heard.text)
+    is_begun = scene.conversation.draft != OwnFile()
+    if _WANTS_TO.search(plain):
+        return offer(scene)
+    return registering.begin(scene) if is_begun and _GOES_ON.search(plain) else None
 
 
 def offer(scene: Scene) -> Turn:
-    """Somebody offers care, or adds to what they offered."""
-    conversation = take(scene)
-    said = summary(conversation.offer)
-    is_new = scene.conversation.topic is not Topic.PROVIDER
-    key = "offer_noted" if is_new else "offer_more"
-    reply = say(key, need=said) if said else say("offer_welcome")
-    return _hand_over(scene, conversation, reply, "offer")
+    """Somebody offers care. Whoever is on file hears what is there, for what they changed was taken in before."""
+    conversation = scene.conversation
+    if conversation.own is not None:
+        return Turn(conversation, (on_file(ownfile.current(conversation.own, scene)),))
+    is_new = conversation.draft == OwnFile()
+    return registering.begin(scene, *([say("provider_welcome")] if is_new else []))
 
 
 def update_availability(scene: Scene) -> Turn:
-    """A provider says what places they have, or changes what is on file; in the middle of an offer, a part of it."""
-    if scene.conversation.topic is Topic.PROVIDER and scene.conversation.offer != Offer():
-        return offer(scene)
-    return _hand_over(scene, take(scene), say("availability_noted"), "availability")
-
-
-def rate(scene: Scene) -> Turn:
-    """A parent judges the care that was given."""
-    ratings = [slot.value for slot in scene.heard.of(SlotName.RATING) if slot.value]
-    is_low = bool(ratings) and ratings[-1] <= LOW_RATING
-    named = [slot.text for slot in scene.heard.of(SlotName.PROVIDER)]
-    case = cases.open_case(
-        CaseReason.PROBLEM if is_low else CaseReason.PROVIDER,
-        scene.conversation,
-        scene.heard.text,
-        about="rating",
-        rating=ratings[-1] if ratings else None,
-        provider=named[-1] if named else None,
-    )
-    turn = asking.with_question(scene.conversation, say("rated_low" if is_low else "rated"))
-    return replace(turn, jobs=(case,))
+    """What somebody says of their places, where it was not plain what it changes; or of whom we know nothing yet."""
+    conversation = scene.conversation
+    if conversation.own is not None:
+        said = cases.open_case(CaseReason.PROVIDER, conversation, scene.heard.text, about="availability")
+        return Turn(replace(conversation, tries=0), (say("availability_noted"),), (said,))
+    is_new = conversation.draft == OwnFile()
+    return registering.begin(scene, *([say("provider_unknown")] if is_new else []))
 
 
 def about(scene: Scene) -> Turn | None:
     """What comes of registering, and what it costs; None unless somebody who offers care, or speaks of registering,
     asks."""
+    conversation = scene.conversation
     is_registering = _REGISTERS.search(keywords.plain(scene.heard.text))
-    if scene.conversation.topic is not Topic.PROVIDER and not is_registering:
+    if conversation.own is not None and (is_registering or conversation.topic in (None, Topic.PROVIDER)):
+        return asking.with_question(conversation, on_file(ownfile.current(conversation.own, scene)))
+    if conversation.topic is not Topic.PROVIDER and not is_registering:
         return None
-    return asking.with_question(scene.conversation, say("offer_next"))
+    return asking.with_question(conversation, say("offer_next"))
 
 
-def proceed(conversation: Conversation, *lead: Reply) -> Turn:
-    """What is known of the offer so far."""
-    said = summary(conversation.offer)
-    return Turn(conversation, together(*lead, say("offer_more", need=said) if said else say("offer_welcome")))
+def on_file(own: OwnFile) -> Reply:
+    """All that is on file, and whether families see it."""
+    return say("own_file", **ownfile.facts(own), standing=standing(own))
 
 
-def take(scene: Scene) -> Conversation:
-    """The conversation with what the message says of the care that is offered. Where the provider is, is no place
-    where help is wanted, but it tells which places are meant next."""
-    heard, before = scene.heard, scene.conversation.offer
-    numbers = [slot.value for slot in heard.of(SlotName.CAPACITY) if slot.value is not None]
-    prices = [slot.value for slot in heard.of(SlotName.PRICE) if slot.value]
-    dates = [slot.value for slot in heard.of(SlotName.START_DATE) if slot.value]
-    youngest, oldest = _ages(heard)
-    days, start, end = needs.read_when(heard, before.days, before.start, before.end)
-    known = Offer(
-        place=_place(scene) or before.place,
-        min_months=youngest if youngest is not None else before.min_months,
-        max_months=oldest if oldest is not None else before.max_months,
-        days=days,
-        start=start,
-        end=end,
-        start_date=date.fromisoformat(dates[-1]) if dates else before.start_date,
-        price=(needs.read_price(prices[-1])[0] if prices else None) or before.price,
-        capacity=numbers[-1] if numbers else before.capacity,
-    )
-    return replace(scene.conversation, topic=Topic.PROVIDER, offer=known, awaiting=None, tries=0)
+def standing(own: OwnFile) -> str:
+    """Whether they are shown to families, and if not, why."""
+    if not own.verified:
+        return phrase("not_verified")
+    if own.paused_until == ownfile.UNTIL_THEY_SAY:
+        return phrase("paused")
+    if own.paused_until is not None:
+        return phrase("paused_until", when=phrases.weekday_and_date(own.paused_until))
+    return phrase("verified")
 
 
-def summary(offered: Offer) -> str:
-    """What is offered, in a line; empty for nothing."""
-    parts = [
-        offered.place.label if offered.place else "",
-        phrases.age_range(offered.min_months, offered.max_months),
-        phrases.when(offered.days, offered.start, offered.end, offered.start_date),
-        phrases.price(offered.price) if offered.price else "",
-        phrase("capacity", capacity=offered.capacity) if offered.capacity is not None else "",
-    ]
-    return ", ".join(part for part in parts if part)
+def file_kept(conversation: Conversation, data: dict[str, Any], now: datetime) -> Turn:
+    """What became of their file. result: `registered`, `no_number` (then `file` is what could not be kept), or
+    `verified` by an operator."""
+    result = data["result"]
+    if result == "registered":
+        case = cases.open_case(CaseReason.PROVIDER, conversation, about="register", file=data["file"])
+        return Turn(conversation, (say("provider_registered", name=data["file"]["name"]),), (case,))
+    if result == "no_number":
+        draft = OwnFile.from_json(data["file"])
+        waiting = replace(
+            conversation, topic=Topic.PROVIDER, draft=draft, awaiting=Awaiting.PROVIDER_CONFIRM, tries=0
+        )
+        return Turn(waiting, (say("provider_no_number"),))
+    return Turn(conversation, (say("provider_verified"),))
 
 
-def _hand_over(scene: Scene, conversation: Conversation, reply: Reply, about: str) -> Turn:
-    offered = conversation.to_json()["offer"]
-    case = cases.open_case(CaseReason.PROVIDER, conversation, scene.heard.text, about=about, offer=offered)
-    return Turn(conversation, (reply,), (case,))
-
-
-def _ages(heard: Heard) -> tuple[int | None, int | None]:
-    values = [slot.value for slot in heard.of(SlotName.CHILD_AGE) if slot.value]
-    ages = needs.ages_in(heard)
-    open_below = any("min_months" not in value and "max_months" in value for value in values)
-    open_above = any("max_months" not in value and "min_months" in value for value in values)
-    return (
-        None if open_below or not ages else min(ages),
-        None if open_above or not ages else max(ages),
-    )
-
-
-def _place(scene: Scene) -> Place | None:
-    there = whereabouts.take(scene.at(replace(scene.conversation, place=None, candidates=())))
-    return there.place
+def available_again(conversation: Conversation, data: dict[str, Any], now: datetime) -> Turn:
+    """The day has come on which they said that there would be places. With `places` in the data, so many are free now;
+    else they are asked. A question that is open to them stays open."""
+    if conversation.own is None:
+        return Turn(conversation)
+    places = data.get("places")
+    if places is not None:
+        own = replace(conversation.own, capacity=places)
+        change = Job(JobKind.CHANGE_FILE, {"changes": {"capacity": places}})
+        reply = say("provider_places_now", thing=phrases.places(places))
+        return Turn(replace(conversation, own=own), (reply,), (change,))
+    if conversation.awaiting not in (None, Awaiting.TOPIC):
+        return Turn(conversation, (say("provider_again"),))
+    return asking.ask(conversation, Awaiting.PROVIDER_AGAIN)

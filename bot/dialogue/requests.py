@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import asking, cases, options, providers, topics
-from bot.dialogue.conversation import Awaiting, CareNeed, Conversation, HubNeed, Offer
+from bot.dialogue import asking, offers, options, placing, providers, topics
+from bot.dialogue.conversation import Awaiting, CareNeed, Conversation, HubNeed, Topic
 from bot.dialogue.scene import Scene, Turn
 from bot.dialogue.wording import say
-from bot.messages import CaseReason
+from bot.messages import Job, JobKind
 from nlp.schema import Intent
 
 
 def tell_status(scene: Scene) -> Turn:
     """How far it is: being asked, being looked for, waiting for a choice or an answer."""
     conversation = scene.conversation
-    if conversation.chosen:
-        return asking.with_question(conversation, say("status_chosen", name=conversation.chosen.name))
+    if conversation.chosen and conversation.awaiting is not Awaiting.CONSENT:
+        return placing.tell(conversation, conversation.chosen)
     if conversation.searching:
         return Turn(conversation, (say("status_searching"),))
     if conversation.listed and conversation.awaiting is None:
@@ -27,7 +27,7 @@ def tell_status(scene: Scene) -> Turn:
 def cancel(scene: Scene) -> Turn:
     """Take the request back, when that is certain or was asked about already; else ask about it."""
     before = scene.conversation
-    if not is_open(before):
+    if not is_open(before) and before.awaiting is not Awaiting.CANCEL:
         return Turn(before, (say("nothing_to_cancel"),))
     if scene.heard.certain or before.awaiting is Awaiting.CANCEL:
         return _forget(scene)
@@ -47,8 +47,13 @@ def answer_cancel(scene: Scene) -> Turn | None:
 
 
 def _forget(scene: Scene) -> Turn:
-    """No request any more; the person who is asking a provider is told. Where they are still holds."""
+    """No request any more; the other side is told. Where they are still holds. Of a provider who asked for nothing,
+    what they agreed to is taken back."""
     before = scene.conversation
+    agreed = offers.take_back(before)
+    if agreed and before.chosen is None and before.topic in (None, Topic.PROVIDER):
+        jobs = tuple(Job(JobKind.END, {"offer": one.id}) for one in agreed)
+        return Turn(replace(before, awaiting=None, tries=0), (), jobs)
     after = replace(
         before,
         topic=None,
@@ -58,25 +63,20 @@ def _forget(scene: Scene) -> Turn:
         care=CareNeed(),
         hubs=HubNeed(),
         subject=None,
-        offer=Offer(),
         listed=(),
         seen_care=(),
         seen_hubs=(),
         chosen=None,
         searching=None,
     )
-    if before.chosen is None:
-        return Turn(after, (say("cancelled"),))
-    case = cases.open_case(
-        CaseReason.CHOSEN, before, scene.heard.text, cancelled=True, provider_id=before.chosen.id
-    )
-    return Turn(after, (say("cancelled"),), (case,))
+    return Turn(after, (say("cancelled"),), (Job(JobKind.END),) if before.chosen else ())
 
 
 def is_open(conversation: Conversation) -> bool:
     """Whether there is anything to take back."""
     asked = conversation.awaiting not in (None, Awaiting.TOPIC)
-    return bool(conversation.topic or asked or conversation.listed or conversation.chosen)
+    agreed = offers.take_back(conversation)
+    return bool(conversation.topic or asked or conversation.listed or conversation.chosen or agreed)
 
 
 def affirm(scene: Scene) -> Turn:

@@ -83,6 +83,7 @@ class Heard:
     number: int | None = None
     pin: tuple[float, float] | None = None
     media: int = 0
+    has_number: bool = True
 
     def of(self, *names: SlotName) -> tuple[Slot, ...]:
         """The slots of those names, in the order of the message."""
@@ -127,6 +128,7 @@ def hear(incoming: Incoming) -> Heard:
         number=keywords.bare_number(text),
         pin=incoming.pin,
         media=incoming.media,
+        has_number=incoming.has_number,
     )
 
 

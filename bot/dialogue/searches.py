@@ -8,9 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.dialogue.conversation import Conversation, Topic
-from bot.messages import Job, JobKind
-from matching.schema import CareQuery, HubQuery, Point
+from bot.dialogue.conversation import Conversation, HubNeed, Topic
+from bot.messages import Channel, Job, JobKind
+from matching.offers import LIMA
+from matching.schema import CareQuery, HubQuery, Point, ResourceQuery
+from nlp.schema import DAYS_OF_WEEK
 
 OPTIONS_AT_ONCE = 3
 MOST_LISTED = 30
@@ -19,6 +21,13 @@ MOST_LISTED = 30
 
 def search_care(conversation: Conversation, more: bool = False) -> tuple[Conversation, Job]:
     """Look for care near the conversation's place, which must be known. `more`: beside what was shown already."""
+    query = care_data(conversation, conversation.seen_care if more else ())
+    conversation = _searching(conversation, Topic.CARE, more)
+    return conversation, Job(JobKind.FIND_CARE, _data(conversation, query, more))
+
+
+def care_data(conversation: Conversation, exclude: tuple[int, ...] = ()) -> dict[str, Any]:
+    """The query for what the conversation says is needed, as JSON."""
     need = conversation.care
     query = CareQuery(
         point=_point(conversation),
@@ -30,44 +39,56 @@ def search_care(conversation: Conversation, more: bool = False) -> tuple[Convers
         start_date=need.start_date,
         budget=need.budget,
         cheap=need.cheap,
+        near=need.near,
         care_types=need.care_types,
         special_needs=need.special_needs,
         amenities=need.amenities,
         languages=need.languages,
-        exclude=conversation.seen_care if more else (),
+        exclude=exclude,
     )
-    conversation = _searching(conversation, Topic.CARE, more)
-    return conversation, Job(
-        JobKind.FIND_CARE, _data(conversation, _care_queries().dump_python(query, mode="json"), more)
-    )
+    data: dict[str, Any] = _care_queries().dump_python(query, mode="json")
+    return data
 
 
 def search_hubs(conversation: Conversation, more: bool = False) -> tuple[Conversation, Job]:
-    """Look for hubs likewise; who wants to learn, for those where there are lessons."""
-    need = conversation.hubs
-    topic = Topic.LEARNING if conversation.topic is Topic.LEARNING else Topic.HUBS
-    query = HubQuery(
-        point=_point(conversation),
-        services=wanted(conversation),
-        days=need.days,
-        start=need.start,
-        end=need.end,
-        exclude=conversation.seen_hubs if more else (),
-    )
-    conversation = _searching(conversation, topic, more)
+    """Look for hubs likewise."""
+    query = _hub_query(conversation, conversation.hubs.services, conversation.seen_hubs if more else ())
+    conversation = _searching(conversation, Topic.HUBS, more)
     return conversation, Job(
         JobKind.FIND_HUBS, _data(conversation, _hub_queries().dump_python(query, mode="json"), more)
     )
 
 
-def wanted(conversation: Conversation) -> tuple[str, ...]:
-    """The services to look for: who wants to learn goes where there are lessons."""
-    return ("training",) if conversation.topic is Topic.LEARNING else conversation.hubs.services
+def search_resources(conversation: Conversation, more: bool = False) -> tuple[Conversation, Job]:
+    """Look for what teaches the conversation's subject, and where the place is known for a hub with lessons."""
+    query = ResourceQuery(
+        subject=conversation.subject or "",
+        level=conversation.learning.level,
+        kind=conversation.learning.kind,
+        offline=conversation.channel is Channel.SMS,
+        exclude=conversation.seen_resources if more else (),
+    )
+    conversation = _searching(conversation, Topic.LEARNING, more)
+    data = _data(conversation, _resource_queries().dump_python(query, mode="json"), more)
+    if conversation.place and not more:
+        lessons = _hub_query(replace(conversation, hubs=HubNeed()), ("training",))
+        data["hub"] = _hub_queries().dump_python(lessons, mode="json")
+    return conversation, Job(JobKind.FIND_RESOURCES, data)
 
 
 def care_query(data: dict[str, Any]) -> CareQuery:
     """The query in a FIND_CARE job's data."""
     return _care_queries().validate_python(data["query"])
+
+
+def resource_query(data: dict[str, Any]) -> ResourceQuery:
+    """The query in a FIND_RESOURCES job's data."""
+    return _resource_queries().validate_python(data["query"])
+
+
+def lessons_query(data: dict[str, Any]) -> HubQuery | None:
+    """The query for a hub with lessons in a FIND_RESOURCES job's data, if it has one."""
+    return _hub_queries().validate_python(data["hub"]) if "hub" in data else None
 
 
 def hub_query(data: dict[str, Any]) -> HubQuery:
@@ -85,7 +106,24 @@ def _searching(conversation: Conversation, topic: Topic, more: bool) -> Conversa
     moved = replace(conversation, search=conversation.search + 1, searching=topic, awaiting=None, tries=0)
     if more:
         return moved
-    return replace(moved, seen_care=()) if topic is Topic.CARE else replace(moved, seen_hubs=())
+    return replace(moved, **{_SEEN[topic]: ()})  # type: ignore[arg-type]
+
+
+_SEEN = {Topic.CARE: "seen_care", Topic.HUBS: "seen_hubs", Topic.LEARNING: "seen_resources"}
+
+
+def _hub_query(
+    conversation: Conversation, services: tuple[str, ...], exclude: tuple[int, ...] = ()
+) -> HubQuery:
+    need, days, start, closes_after = conversation.hubs, conversation.hubs.days, conversation.hubs.start, None
+    if need.moment and conversation.last_at:
+        here = conversation.last_at.astimezone(LIMA)
+        days = (DAYS_OF_WEEK[here.weekday()],)
+        if need.moment == "now":
+            start = f"{here:%H:%M}"
+        else:
+            closes_after = f"{here:%H:%M}"
+    return HubQuery(_point(conversation), services, days, start, need.end, closes_after, exclude)
 
 
 def _point(conversation: Conversation) -> Point:
@@ -101,6 +139,11 @@ def _data(conversation: Conversation, query: dict[str, Any], more: bool) -> dict
 @lru_cache(maxsize=1)
 def _care_queries() -> TypeAdapter[CareQuery]:
     return TypeAdapter(CareQuery)
+
+
+@lru_cache(maxsize=1)
+def _resource_queries() -> TypeAdapter[ResourceQuery]:
+    return TypeAdapter(ResourceQuery)
 
 
 @lru_cache(maxsize=1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.dialogue import asking, childcare, hubs, needs, providers
-from bot.dialogue.conversation import Awaiting, Conversation, ListedHub, Topic
+from bot.dialogue import asking, childcare, hubs, learning, needs, offering
+from bot.dialogue.conversation import Awaiting, Conversation, ListedHub, ListedResource, Topic
 from bot.dialogue.scene import Turn
 from bot.dialogue.wording import say
 from bot.messages import Reply
@@ -13,8 +13,8 @@ from bot.messages import Reply
 _PROCEED: dict[Topic, Callable[..., Turn]] = {
     Topic.CARE: childcare.proceed,
     Topic.HUBS: hubs.proceed,
-    Topic.LEARNING: hubs.proceed,
-    Topic.PROVIDER: providers.proceed,
+    Topic.LEARNING: learning.proceed,
+    Topic.PROVIDER: offering.proceed,
 }
 
 
@@ -29,19 +29,23 @@ def more(conversation: Conversation) -> Turn:
     """Others like those in the last list."""
     if conversation.listed and isinstance(conversation.listed[-1], ListedHub):
         return hubs.more(conversation)
+    if conversation.listed and isinstance(conversation.listed[-1], ListedResource):
+        return learning.more(conversation)
     return childcare.more(conversation)
 
 
 def no_more(conversation: Conversation) -> Turn:
     """There are no others to show."""
-    is_care = conversation.topic is Topic.CARE
-    return Turn(conversation, (say("care_no_more" if is_care else "hub_no_more"),))
+    keys = {Topic.CARE: "care_no_more", Topic.LEARNING: "learning_no_more"}
+    return Turn(conversation, (say(keys.get(conversation.topic or Topic.HUBS, "hub_no_more")),))
 
 
 def need(conversation: Conversation) -> str:
     """What was understood so far, in a line; empty for nothing."""
-    if conversation.topic in (Topic.HUBS, Topic.LEARNING):
+    if conversation.topic is Topic.HUBS:
         return needs.hub_need(conversation)
+    if conversation.topic is Topic.LEARNING:
+        return needs.learning_need(conversation)
     return needs.care_need(conversation)
 
 
@@ -49,6 +53,8 @@ def next_question(conversation: Conversation) -> Awaiting | None:
     """What must still be asked before this topic can be answered."""
     if conversation.topic is Topic.CARE:
         return childcare.next_question(conversation)
-    if conversation.topic in (Topic.HUBS, Topic.LEARNING):
+    if conversation.topic is Topic.HUBS:
         return hubs.next_question(conversation)
+    if conversation.topic is Topic.LEARNING:
+        return learning.next_question(conversation)
     return Awaiting.TOPIC if conversation.topic is None else None

@@ -5,9 +5,11 @@ The SMS form always fits its segments: every value put into it has a room in cha
 
 from __future__ import annotations
 
+import hashlib
 import re
 import string
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -53,6 +55,16 @@ class Template:
             if name
         }
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The gaps of its WhatsApp form, in the order of their first appearance: the variables of a WhatsApp template
+        with this text are numbered so."""
+        return tuple(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(self.whatsapp) if name))
+
+    def fill(self, whatsapp: Mapping[str, str | int], sms: Mapping[str, str | int]) -> Text:
+        """Both forms with their gaps filled. Raises KeyError for a gap without a value."""
+        return Text(self.whatsapp.format(**whatsapp).strip(), self.sms.format(**sms).strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -71,15 +83,28 @@ def wording() -> Wording:
     return Wording(messages, raw.pop("room"), raw)
 
 
+@lru_cache(maxsize=16)
+def version(key: str) -> str:
+    """Tells the words of a message from what they were before: what somebody agreed to is known by it."""
+    template = wording().messages[key]
+    return hashlib.sha256(f"{template.whatsapp}\n{template.sms}".encode()).hexdigest()[:12]
+
+
 def say(key: str, **values: str | int | Text) -> Reply:
     """The message of that name, filled in. Raises KeyError for a name or a value that wording.toml has not."""
-    whatsapp, sms = text(key, **values)
-    return Reply(key, whatsapp, sms)
+    whatsapp, sms = _fit(values)
+    template = wording().messages[key]
+    filled = template.fill(whatsapp, sms)
+    return Reply(key, filled.whatsapp, filled.sms, tuple(str(whatsapp[name]) for name in template.variables))
 
 
 def text(key: str, **values: str | int | Text) -> Text:
     """Like `say`, for a message that becomes a part of another one."""
-    template = wording().messages[key]
+    return wording().messages[key].fill(*_fit(values))
+
+
+def _fit(values: Mapping[str, str | int | Text]) -> tuple[dict[str, str | int], dict[str, str | int]]:
+    """The values as they go into the WhatsApp form, and, shortened to their room, into the SMS."""
     room = wording().room
     whatsapp: dict[str, str | int] = {}
     sms: dict[str, str | int] = {}
@@ -93,7 +118,7 @@ def text(key: str, **values: str | int | Text) -> Text:
             plain = " ".join(value.split())
             whatsapp[name] = plain if len(plain) <= WHATSAPP_VALUE else plain[: WHATSAPP_VALUE - 1] + "…"
             sms[name] = shorten(shorter(plain) if name in _SHORTER else plain, room[name])
-    return Text(template.whatsapp.format(**whatsapp).strip(), template.sms.format(**sms).strip())
+    return whatsapp, sms
 
 
 def phrase(key: str, **values: str | int) -> str:

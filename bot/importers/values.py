@@ -101,7 +101,7 @@ def read_text(cell: str) -> str:
 
 def read_kind(cell: str) -> CareKind:
     """`Cuna Más`, `nido`, `madre cuidadora`, `niñera`, or a code of CareKind."""
-    return _one_of(cell, KINDS, "cuna_mas, municipal, daycare, preschool, home, nanny")
+    return one_of(cell, KINDS, "cuna_mas, municipal, daycare, preschool, home, nanny")
 
 
 def read_age(cell: str) -> int:
@@ -185,13 +185,20 @@ def read_soles(cell: str) -> float:
 
 def read_period(cell: str) -> str:
     """`hora`, `día`, `semana`, `mes`, or hour, day, week, month."""
-    return _one_of(cell.removeprefix("por ").removeprefix("al "), PERIODS, "hour, day, week, month")
+    return one_of(cell.removeprefix("por ").removeprefix("al "), PERIODS, "hour, day, week, month")
 
 
 def read_places(cell: str) -> int:
     """How many children more."""
     if not cell.isascii() or not cell.isdigit() or int(cell) > MOST_PLACES:
         raise ValueError(f"{cell!r} is no number of places: write 0 to {MOST_PLACES}")
+    return int(cell)
+
+
+def read_number(cell: str, most: int) -> int:
+    """A whole number from 1 to `most`."""
+    if not cell.isascii() or not cell.isdigit() or not 1 <= int(cell) <= most:
+        raise ValueError(f"{cell!r} is no number from 1 to {most}")
     return int(cell)
 
 
@@ -206,7 +213,7 @@ def read_list(cell: str) -> tuple[str, ...]:
 
 def read_services(cell: str) -> tuple[str, ...]:
     """`internet; computadoras; impresiones`, or the codes of HUB_SERVICES."""
-    chosen = [_one_of(item, SERVICES, ", ".join(HUB_SERVICES)) for item in read_list(cell)]
+    chosen = [one_of(item, SERVICES, ", ".join(HUB_SERVICES)) for item in read_list(cell)]
     return tuple(dict.fromkeys(chosen))
 
 
@@ -256,7 +263,8 @@ def read_moment(cell: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=LIMA)
 
 
-def _one_of(cell: str, values: dict[str, T], choices: str) -> T:
+def one_of(cell: str, values: dict[str, T], choices: str) -> T:
+    """The value that a word stands for."""
     found = values.get(plain(cell))
     if found is None:
         raise ValueError(f"{cell!r} is none of {choices}")

@@ -28,7 +28,9 @@ _BEFORE = {
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A message claimed for sending. `look_first`: an earlier try may have sent it, so ask the carrier before."""
+    """A message claimed for sending. `look_first`: an earlier try may have sent it, so ask the carrier before; `sid`:
+    the carrier said so already. `address` is where it goes on its channel; `number` where SMS reach the person, if any
+    do. `wording` and `values` are for templates."""
 
     id: int
     address: str
@@ -37,6 +39,12 @@ class Leaving:
     attempts: int
     created_at: datetime
     look_first: bool
+    first_tried_at: datetime
+    sid: str | None
+    wording: str
+    values: tuple[str, ...]
+    number: str | None
+    whatsapp_wrote_at: datetime | None
 
 
 def add(tx: Tx, person: contacts.Person, cause: str, replies: Iterable[Reply], now: datetime) -> bool:
@@ -49,6 +57,7 @@ def add(tx: Tx, person: contacts.Person, cause: str, replies: Iterable[Reply], n
             "channel": person.channel.value,
             "whatsapp_sealed": tx.vault.seal(reply.whatsapp),
             "sms_sealed": tx.vault.seal(reply.sms),
+            "values_sealed": tx.vault.seal_json(reply.values) if reply.values else None,
             "not_before": now,
             "created_at": now,
         }
@@ -82,13 +91,52 @@ def claim(tx: Tx, contact_id: int, now: datetime, lease: timedelta) -> Leaving |
     look_first = interrupted or row.error == MAYBE_SENT
     row.status = MessageStatus.SENDING
     row.claimed_at = now
+    row.first_tried_at = row.first_tried_at or now
     row.attempts += 1
     row.updated_at = now
-    person = contacts.get(tx, contact_id)
-    channel = Channel(row.channel)
-    sealed = row.whatsapp_sealed if channel is Channel.WHATSAPP else row.sms_sealed
+    return _leaving(tx, row, row.first_tried_at, look_first)
+
+
+def _leaving(tx: Tx, row: Outbound, first_tried_at: datetime, look_first: bool) -> Leaving:
+    person = contacts.get(tx, row.contact_id)
+    by_sms = row.channel == Channel.SMS
     return Leaving(
-        row.id, person.address, channel, tx.vault.open(sealed), row.attempts, row.created_at, look_first
+        id=row.id,
+        address=person.number or person.address if by_sms else person.address,
+        channel=Channel(row.channel),
+        body=tx.vault.open(row.sms_sealed if by_sms else row.whatsapp_sealed),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        look_first=look_first,
+        first_tried_at=first_tried_at,
+        sid=row.sid,
+        wording=row.wording,
+        values=tuple(tx.vault.open_json(row.values_sealed)) if row.values_sealed else (),
+        number=person.number,
+        whatsapp_wrote_at=person.whatsapp_wrote_at,
+    )
+
+
+def turn_to_sms(tx: Tx, message_id: int, now: datetime) -> Leaving:
+    """The same message, claimed as it is, but as SMS: nothing has gone out on WhatsApp."""
+    row = tx.session.get_one(Outbound, message_id)
+    row.channel = Channel.SMS.value
+    row.first_tried_at = row.updated_at = now
+    return _leaving(tx, row, now, look_first=False)
+
+
+def put_off(tx: Tx, message: Leaving, not_before: datetime, now: datetime) -> None:
+    """Let a claimed message wait for its turn: that was no try."""
+    tx.session.execute(
+        update(Outbound)
+        .where(Outbound.id == message.id, Outbound.status == MessageStatus.SENDING)
+        .values(
+            status=MessageStatus.QUEUED,
+            not_before=not_before,
+            attempts=message.attempts - 1,
+            error=MAYBE_SENT if message.look_first else None,
+            updated_at=now,
+        )
     )
 
 
@@ -156,6 +204,29 @@ def fall_back_to_sms(tx: Tx, message_id: int, now: datetime) -> bool:
             whatsapp_sealed=row.whatsapp_sealed,
             sms_sealed=row.sms_sealed,
             not_before=now,
+            created_at=row.created_at,
+        )
+        .on_conflict_do_nothing(index_elements=[Outbound.cause])
+    )
+    return True
+
+
+def send_again(tx: Tx, message_id: int, not_before: datetime, now: datetime) -> bool:
+    """Write the message again, for the same channel. False: this was its second try already."""
+    row = tx.session.get_one(Outbound, message_id)
+    if row.cause.startswith("again-for:"):
+        return False
+    tx.session.execute(
+        insert(Outbound)
+        .values(
+            contact_id=row.contact_id,
+            cause=f"again-for:{message_id}",
+            wording=row.wording,
+            channel=row.channel,
+            whatsapp_sealed=row.whatsapp_sealed,
+            sms_sealed=row.sms_sealed,
+            values_sealed=row.values_sealed,
+            not_before=not_before,
             created_at=row.created_at,
         )
         .on_conflict_do_nothing(index_elements=[Outbound.cause])

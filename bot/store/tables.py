@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pgvector.sqlalchemy import Vector
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -21,6 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+MEANING_SIZE = 384
+"""Numbers in a text's place among meanings: the width of the model that is served."""
 
 
 class Base(DeclarativeBase):
@@ -44,15 +49,18 @@ class Base(DeclarativeBase):
 
 
 class Contact(Base):
-    """A person who writes to us, on whichever channel. The row is the lock under which they are served."""
+    """A person who writes to us, on whichever channel. The row is the lock under which they are served. `sms_…` is the
+    phone number that somebody gave whose address is none."""
 
     __tablename__ = "contact"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     address_key: Mapped[bytes] = mapped_column(unique=True)
     address_sealed: Mapped[bytes]
+    sms_key: Mapped[bytes | None] = mapped_column(unique=True)
+    sms_sealed: Mapped[bytes | None]
     channel: Mapped[str]
-    last_wrote_at: Mapped[datetime]
+    last_wrote_at: Mapped[datetime | None]
     whatsapp_wrote_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -115,10 +123,12 @@ class Outbound(Base):
     channel: Mapped[str]
     whatsapp_sealed: Mapped[bytes]
     sms_sealed: Mapped[bytes]
+    values_sealed: Mapped[bytes | None]
     status: Mapped[str] = mapped_column(server_default=MessageStatus.QUEUED)
     sid: Mapped[str | None] = mapped_column(unique=True)
     attempts: Mapped[int] = mapped_column(server_default="0")
     not_before: Mapped[datetime]
+    first_tried_at: Mapped[datetime | None]
     claimed_at: Mapped[datetime | None]
     error_code: Mapped[int | None]
     error: Mapped[str | None]
@@ -203,6 +213,7 @@ class Provider(Base):
     ratings: Mapped[int] = mapped_column(server_default="0")
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[str | None]
+    paused_until: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -210,6 +221,116 @@ class Provider(Base):
         Index("ix_provider_phone_key", "phone_key"),
         CheckConstraint(r"opens ~ '^([01]\d|2[0-3]):[0-5]\d$'", name="opens_is_a_time"),
         CheckConstraint(r"closes ~ '^([01]\d|2[0-3]):[0-5]\d$'", name="closes_is_a_time"),
+    )
+
+
+class Consent(Base):
+    """What a person agreed to have shared, in which words, when and on which channel."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    cause: Mapped[str] = mapped_column(unique=True)
+    wording: Mapped[str]
+    wording_version: Mapped[str]
+    channel: Mapped[str]
+    given_at: Mapped[datetime]
+
+
+class RequestStatus(StrEnum):
+    """What became of a request for care. `open`: somebody is being asked, or about to be."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    CANCELLED = "cancelled"
+    EXHAUSTED = "exhausted"
+
+
+class Request(Base):
+    """Care that a parent asked a provider for, and the next ones if that one cannot. One open for each parent."""
+
+    __tablename__ = "care_request"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    cause: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[str] = mapped_column(server_default=RequestStatus.OPEN)
+    data_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_care_request_open_contact_id",
+            "contact_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+
+class OfferStatus(StrEnum):
+    """The life of an offer: a request put to one provider. A place is held while it is `countered` or `agreed`."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    COUNTERED = "countered"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+
+class Offer(Base):
+    """A request put to one provider. `code` is what the provider names it by among those open; `held` the places
+    taken from the provider's free ones; `rating` what the parent said of the care afterwards."""
+
+    __tablename__ = "offer"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"), index=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default=OfferStatus.WAITING)
+    held: Mapped[int] = mapped_column(server_default="0")
+    words_sealed: Mapped[bytes | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    rating: Mapped[int | None]
+    comment_sealed: Mapped[bytes | None]
+
+    __table_args__ = (
+        Index(
+            "uq_offer_open_code",
+            "provider_id",
+            "code",
+            unique=True,
+            postgresql_where=text("status IN ('waiting', 'sent', 'countered')"),
+        ),
+    )
+
+
+class Event(Base):
+    """Something that is to reach one person's conversation at a time, under their lock: an answer from the other
+    side, an expiry, a reminder. `handled_at` is None until it did."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    cause: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    data_sealed: Mapped[bytes]
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_event_due", "due_at", postgresql_where=text("handled_at IS NULL")),
+        Index("ix_event_contact_id", "contact_id"),
     )
 
 
@@ -232,3 +353,28 @@ class Hub(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (Index("ix_hub_place", "lat", "lon"),)
+
+
+class Resource(Base):
+    """Something to learn from. `embedding` is where its title and topics lie among meanings, `embedded_by` the model
+    that placed them there: another model's places are not comparable."""
+
+    __tablename__ = "resource"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    demo: Mapped[bool] = mapped_column(server_default="false")
+    title: Mapped[str]
+    topics: Mapped[list[str]]
+    level: Mapped[str]
+    kind: Mapped[str]
+    language: Mapped[str]
+    minutes: Mapped[int]
+    kb: Mapped[int | None]
+    summary: Mapped[str]
+    where: Mapped[str]
+    parts: Mapped[list[str]]
+    source: Mapped[str]
+    embedding: Mapped[Any | None] = mapped_column(Vector(MEANING_SIZE))
+    embedded_by: Mapped[str | None]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

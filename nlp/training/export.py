@@ -16,13 +16,18 @@ SOME = 0.95
 """What is the same twice is stored once, so that a file may be a little smaller than its weights."""
 
 
+EMBEDDED_AFTER = 4
+"""The block whose states, averaged, are a text's place among meanings. Fine-tuning turns the last blocks to intents and
+slots: of 0 to 12, found by these queries (tests/bot/test_learning_search.py), 1 to 6 do alike and 8 and later worse."""
+
+
 class ExportError(RuntimeError):
     """The converter made a file that does not hold the network."""
 
 
 def to_litert(reader: Reader, quantised: bool = True) -> bytes:
-    """The network as a LiteRT model: ids of shape (length,), any length, to the scores
-    of intents (intents,) and of tags (length, tags).
+    """The network as a LiteRT model: ids of shape (length,), any length, to the scores of intents (intents,) and of
+    tags (length, tags), and the text's place among meanings (hidden,).
 
     Raises ExportError when the result is too small to hold the weights.
     """
@@ -82,10 +87,14 @@ def serving(reader: Reader) -> Any:
         (words,), (places,) = weights[id(reader.embeddings.word)], weights[id(reader.embeddings.position)]
         x = tf.gather(tf.constant(words), ids) + tf.constant(places)[: tf.shape(ids)[0]]
         x = norm(x, reader.embeddings.norm)
-        for block in reader.blocks:
+        early = reader.blocks[:EMBEDDED_AFTER]
+        for block in early:
+            x = run(x, block)
+        meaning = tf.reduce_mean(x, 0)
+        for block in reader.blocks[len(early) :]:
             x = run(x, block)
         summary = tf.concat((x[:1], tf.reduce_mean(x, 0, keepdims=True)), -1)
-        return tf.reshape(dense(summary, reader.intent), (-1,)), dense(x, reader.tags)
+        return tf.reshape(dense(summary, reader.intent), (-1,)), dense(x, reader.tags), meaning
 
     return serve
 

@@ -1,4 +1,4 @@
-"""A trained network made smaller: the layers and the feed-forward neurons that change least what comes out are left out.
+"""A trained network made smaller: the layers and feed-forward neurons that change least what comes out are left out.
 
 A layer's influence is how far it turns the states that pass through it (the measure of Men et al. 2024, "ShortGPT",
 https://arxiv.org/abs/2403.03853). A neuron's is how much its output varies, times the length of its column in the

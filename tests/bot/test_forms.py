@@ -30,6 +30,20 @@ def test_a_button_counts_as_its_text() -> None:
     assert (read_inbound(form).text, read_inbound(form).payload) == ("Sí, confirmo", "yes")
 
 
+@pytest.mark.parametrize(
+    ("tapped", "text"),
+    [
+        ({"Body": "Sí", "ButtonText": "Sí", "ButtonPayload": "yes"}, "Sí"),
+        ({"Body": " ", "ButtonText": "Sí", "ButtonPayload": "yes"}, "Sí"),
+        ({"Body": "", "ButtonPayload": "hola"}, "hola"),
+        ({"Body": "", "ListTitle": "Comas", "ListId": "150110"}, "Comas"),
+        ({"Body": "", "ListId": "comas"}, "comas"),
+    ],
+)
+def test_what_was_tapped_counts_as_its_text(tapped: dict[str, str], text: str) -> None:
+    assert read_inbound(WHATSAPP | tapped).text == text
+
+
 def test_fields_nobody_knows_are_ignored() -> None:
     assert read_inbound(WHATSAPP | {"BrandNewField": "x" * 1000}).text == "hola"
 

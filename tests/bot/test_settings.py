@@ -60,6 +60,36 @@ def test_every_wrong_setting_is_said_at_once(environment: pytest.MonkeyPatch) ->
         assert name in str(caught.value)
 
 
+SID = "HX" + "0123456789abcdef" * 2
+
+
+def test_templates_are_a_json_object_given_as_it_is_or_as_a_file(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert Settings.load().twilio_templates == {}
+    environment.setenv("TWILIO_TEMPLATES", f'{{"greet": "{SID}"}}')
+    assert Settings.load().twilio_templates == {"greet": SID}
+    (tmp_path / "templates.json").write_text(f'{{"thank": "{SID}"}}')
+    environment.setenv("TWILIO_TEMPLATES_FILE", str(tmp_path / "templates.json"))
+    assert Settings.load().twilio_templates == {"thank": SID}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (f'{{"greet": "{SID}", "gret": "{SID}", "bye": "{SID}"}}', "no wording is called bye, gret"),
+        ('{"greet": "HX1"}', "no ContentSid .*: greet"),
+        ('{"greet": 1}', "TWILIO_TEMPLATES: Input should be a valid string"),
+        ("[]", "must be a JSON object"),
+        ("greet=HX1", "is no JSON"),
+    ],
+)
+def test_a_wrong_template_is_named(environment: pytest.MonkeyPatch, given: str, told: str) -> None:
+    environment.setenv("TWILIO_TEMPLATES", given)
+    with pytest.raises(SettingsError, match=f"TWILIO_TEMPLATES.*{told}|{told}"):
+        Settings.load()
+
+
 def test_a_wrong_secret_is_never_shown(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("SECRET_KEY", "tooshort-but-secret")
     with pytest.raises(SettingsError) as caught:

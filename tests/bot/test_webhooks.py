@@ -83,6 +83,28 @@ def test_whatever_is_written_gets_an_answer(town: Town, text: str) -> None:
     assert town.ask(MARIA, "whatsapp", text)
 
 
+@pytest.mark.parametrize(
+    "tapped",
+    [
+        {"ButtonText": "BAJA", "ButtonPayload": "stop-1"},
+        {"text": "BAJA", "ButtonText": "BAJA", "ButtonPayload": "stop-1"},
+        {"ButtonPayload": "BAJA"},
+        {"ListTitle": "BAJA", "ListId": "stop-1"},
+        {"ListId": "BAJA"},
+    ],
+)
+def test_a_tapped_button_or_list_is_answered_as_its_text(town: Town, tapped: dict[str, str]) -> None:
+    (answer,) = town.ask(MARIA, "whatsapp", **tapped)
+    assert "ALTA" in answer
+
+
+def test_a_tapped_button_is_understood_as_if_it_had_been_written(town: Town) -> None:
+    (answer,) = town.ask(
+        MARIA, "whatsapp", ButtonText="busco guardería en Collique para mi hija de 2 años", ButtonPayload="c"
+    )
+    assert "Collique" in answer
+
+
 def test_what_was_written_is_not_readable_in_the_database(town: Town) -> None:
     town.ask(MARIA, "sms", "busco cuna en collique")
     with town.services.store.begin() as tx:

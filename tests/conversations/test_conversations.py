@@ -7,31 +7,42 @@ from pathlib import Path
 import pytest
 
 from bot.services import Services
+from deploy.local.demo.load import load_demo
+from tests.support.carers import put_on_file
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town, at
-from tests.support.transcript import Hears, Says, read_transcript
+from tests.support.transcript import Hears, Says, Waits, read_transcript
 
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
-def test_conversation(path: Path, services: Services, carrier: LocalCarrier, demo: None) -> None:
+def test_conversation(path: Path, services: Services, carrier: LocalCarrier, tmp_path: Path) -> None:
     transcript = read_transcript(path)
+    if transcript.carers:
+        rows = {
+            name: {**cells, "phone": transcript.phones[name]} for name, cells in transcript.carers.items()
+        }
+        put_on_file(services, rows, tmp_path / "providers.csv", transcript.now)
+    else:
+        load_demo(services.settings)
     waiting: dict[tuple[str, str], list[str]] = {}
-    with at(transcript.now):
+    with at(transcript.now) as clock:
         town = Town(services, carrier)
         for step in transcript.steps:
-            number = transcript.phones[step.name]
-            if isinstance(step, Says):
-                assert not any(waiting.values()), f"{path.name}:{step.line}: not told before: {waiting}"
-                say(town, number, step)
-                waiting = {
-                    (name, channel): town.heard(phone, channel)
-                    for name, phone in transcript.phones.items()
-                    for channel in ("whatsapp", "sms")
-                }
-            else:
+            if isinstance(step, Hears):
                 check(path, step, waiting)
+                continue
+            assert not any(waiting.values()), f"{path.name}:{step.line}: not told before: {waiting}"
+            if isinstance(step, Waits):
+                town.pass_time(clock, step.until)
+            else:
+                say(town, transcript.phones[step.name], step)
+            waiting = {
+                (name, channel): town.heard(phone, channel)
+                for name, phone in transcript.phones.items()
+                for channel in ("whatsapp", "sms")
+            }
     assert not any(waiting.values()), f"{path.name}: not told at the end: {waiting}"
 
 

@@ -10,10 +10,11 @@ import pytest
 from bot.gsm7 import fold, size
 from bot.importers.hubs import HubRow, read_hubs
 from bot.importers.providers import ProviderRow, read_providers
+from bot.importers.resources import read_resources
 from bot.importers.table import Report
 from deploy.local.demo.make import make_hubs, make_providers, write
 from matching.geo import distance_km
-from matching.schema import CareKind, Point
+from matching.schema import CareKind, Level, Point, ResourceKind
 from nlp.places import Gazetteer
 
 
@@ -87,3 +88,17 @@ def test_the_files_are_what_the_generator_makes(demo: Path, tmp_path: Path):
     write(tmp_path / "hubs.csv", make_hubs())
     for name in ("providers.csv", "hubs.csv"):
         assert (demo / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_what_there_is_to_learn_is_whole_and_what_is_invented_says_so(demo: Path):
+    report = read_resources(demo / "resources.csv", demo=True)
+    assert report.errors == report.warnings == ()
+    assert len(report.rows) >= 60
+    assert {row.kind for row in report.rows} == set(ResourceKind)
+    assert {row.level for row in report.rows} == set(Level)
+    lessons = [row for row in report.rows if row.kind is ResourceKind.SMS]
+    assert len(lessons) >= 15
+    assert all(4 <= len(row.parts) <= 8 for row in lessons)
+    real = read_resources(demo / "resources.csv").rows
+    assert all(row.kind in (ResourceKind.SMS, ResourceKind.PRINTED) for row in real)
+    assert all("(demo)" in row.title for row in report.rows if row not in real)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import UTC, datetime
 
 import requests
 import time_machine
+from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
 from bot.app import create_app
 from bot.services import Services
+from bot.store.tables import Event
 from tests.support.carrier import LocalCarrier
-from workers import context
+from workers import context, sweep_job
 from workers.main import work
 
 _numbers = itertools.count(1)
@@ -60,6 +62,25 @@ class Town:
         self.carrier.wait_until_quiet()
         work(burst=True)
         self.carrier.wait_until_quiet()
+
+    def pass_time(self, clock: time_machine.Traveller, until: datetime) -> None:
+        """Let the time pass until then; what is due on the way happens at its own time."""
+        while (due := self._next_event(until)) is not None:
+            clock.move_to(max(due, datetime.now(UTC)))
+            self.sweep()
+        clock.move_to(until)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """What is due now happens."""
+        sweep_job.sweep()
+        self.settle()
+
+    def _next_event(self, until: datetime) -> datetime | None:
+        with self.services.store.begin() as tx:
+            return tx.session.scalar(
+                select(func.min(Event.due_at)).where(Event.handled_at.is_(None), Event.due_at <= until)
+            )
 
     def heard(self, number: str, channel: str) -> list[str]:
         """What came to this phone on this channel since the last look."""

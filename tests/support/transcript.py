@@ -2,12 +2,17 @@
 
     # A mother in Collique looks for a cuna
     now: 2026-11-23 10:00
-    maria = +510000000011
+    maria = +51900000011
+    rosa = +51900000012
+    rosa cuida: name=Sra. Rosa; kind=home; district=Collique; min_age=6m; max_age=4a; days=lun-sab; opens=06:00; …
 
-    maria (whatsapp): busco cuna en collique
+    maria (whatsapp): busco quien cuide a mi bebe en collique
     ayllu → maria (whatsapp): …edad…
+    now: 2026-11-24 07:00
 
-A line that begins with `#` is a comment. `ayllu → NAME (channel)` expects the next message on that phone; `…` stands
+A line that begins with `#` is a comment. `… cuida:` puts a verified provider on file, in the columns of
+bot/importers/providers.py; without any, the demo's are there. A later `now:` lets the time pass until then, with all
+that happens meanwhile. `ayllu → NAME (channel)` expects the next message on that phone; `…` stands
 for anything, capitals do not count. `maria (whatsapp) pin: -11.91, -77.02` shares a place, `maria (whatsapp) photo`
 sends a picture. At the end no phone may hold a message that the transcript does not tell.
 """
@@ -22,6 +27,7 @@ from zoneinfo import ZoneInfo
 
 LIMA = ZoneInfo("America/Lima")
 
+_CARES = re.compile(r"(?P<name>\w+) cuida: (?P<cells>.+)")
 _PHONE = re.compile(r"(?P<name>\w+) = (?P<number>\+?\S+)")
 _NOW = re.compile(r"now: (?P<now>\d{4}-\d\d-\d\d \d\d:\d\d)")
 _SAYS = re.compile(
@@ -59,13 +65,22 @@ class Hears:
         return re.fullmatch(".*".join(parts), " ".join(text.split()), re.IGNORECASE | re.DOTALL) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Time passes."""
+
+    until: datetime
+    line: int
+
+
 @dataclass(slots=True)
 class Transcript:
-    """Who takes part, when it begins, and what happens."""
+    """Who takes part, when it begins, and what happens. `carers` are cells of the providers' table, by name."""
 
     phones: dict[str, str] = field(default_factory=dict)
     now: datetime = datetime(2026, 11, 23, 10, 0, tzinfo=LIMA)
-    steps: list[Says | Hears] = field(default_factory=list)
+    carers: dict[str, dict[str, str]] = field(default_factory=dict)
+    steps: list[Says | Hears | Waits] = field(default_factory=list)
 
 
 def read_transcript(path: Path) -> Transcript:
@@ -80,14 +95,22 @@ def read_transcript(path: Path) -> Transcript:
         elif match := _PHONE.fullmatch(line):
             found.phones[match["name"]] = match["number"]
         elif match := _NOW.fullmatch(line):
-            found.now = datetime.strptime(match["now"], "%Y-%m-%d %H:%M").replace(tzinfo=LIMA)
+            moment = datetime.strptime(match["now"], "%Y-%m-%d %H:%M").replace(tzinfo=LIMA)
+            if found.steps:
+                found.steps.append(Waits(moment, number))
+            else:
+                found.now = moment
+        elif match := _CARES.fullmatch(line):
+            cells = (cell.split("=", 1) for cell in match["cells"].split(";"))
+            found.carers[match["name"]] = {name.strip(): value.strip() for name, value in cells}
         elif match := _SAYS.fullmatch(line):
             found.steps.append(
                 Says(match["name"], match["channel"], match["what"] or "text", match["text"] or "", number)
             )
         else:
             raise TranscriptError(f"{path}:{number}: cannot be read: {line}")
-    unknown = {step.name for step in found.steps} - found.phones.keys()
+    named = {step.name for step in found.steps if not isinstance(step, Waits)} | found.carers.keys()
+    unknown = named - found.phones.keys()
     if unknown:
         raise TranscriptError(f"{path}: no number is given for {', '.join(sorted(unknown))}")
     return found

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bot.importers.hubs import read_hubs
 from bot.importers.providers import read_providers
+from bot.importers.resources import read_resources
 from bot.settings import Settings
-from bot.store import Store, hubs, providers
+from bot.store import Store, hubs, providers, resources
 from nlp.places import Gazetteer
 
 HERE = Path(__file__).parent
@@ -33,4 +34,8 @@ def load_demo(settings: Settings) -> None:
         for hub in read_hubs(HERE / "hubs.csv", places, demo=True).rows:
             if hub.key not in known:
                 hubs.put(tx, hub, demo=True, now=now)
+        known = resources.keys(tx)
+        for resource in read_resources(HERE / "resources.csv", demo=True).rows:
+            if resource.key not in known:
+                resources.put(tx, resource, demo=True, now=now)
     store.close()

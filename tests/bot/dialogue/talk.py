@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -20,12 +21,14 @@ from zoneinfo import ZoneInfo
 
 from bot import dialogue
 from bot.dialogue import Conversation, Turn
+from bot.dialogue.conversation import OwnFile
 from bot.dialogue.wording import wording
 from bot.gsm7 import is_gsm7, size
-from bot.messages import CaseReason, Channel, Incoming, Job, JobKind, Reply
+from bot.messages import CaseReason, Channel, Event, EventKind, Incoming, Job, JobKind, Reply
 from matching.find import find_care, find_hubs
 from matching.geo import distance_km
-from matching.schema import CareKind, Hub, Point, Price, Provider
+from matching.resources import Known, best
+from matching.schema import CareKind, Hub, Level, Point, Price, Provider, Resource, ResourceKind
 from nlp.places import Gazetteer
 from nlp.schema import Intent, Parse, Slot, SlotName
 
@@ -98,6 +101,44 @@ HUBS = (
 )
 
 
+def resource(id: int, title: str, topics: str, **facts: Any) -> Resource:
+    """Something to learn from; a lesson of three messages unless said otherwise."""
+    usual: dict[str, Any] = {
+        "level": Level.BASIC,
+        "kind": ResourceKind.SMS,
+        "language": "castellano",
+        "minutes": 15,
+        "summary": "Lo que hay que saber para empezar.",
+    }
+    if facts.get("kind", ResourceKind.SMS) is ResourceKind.SMS:
+        usual["parts"] = ("Abra el programa.", "Escriba en una casilla.", "Guarde su hoja.")
+    return Resource(id=id, title=title, topics=tuple(topics.split("; ")), **{**usual, **facts})
+
+
+RESOURCES = (
+    resource(31, "Excel desde cero", "excel; hoja de calculo"),
+    resource(32, "Excel: fórmulas", "excel; formulas", level=Level.MIDDLE),
+    resource(
+        33,
+        "Excel: tablas dinámicas",
+        "excel; tablas dinamicas",
+        level=Level.ADVANCED,
+        kind=ResourceKind.PAGE,
+        where="https://aprende.ayllu.example/excel",
+        kb=180,
+    ),
+    resource(34, "Excel: ejercicios", "excel; ejercicios", kind=ResourceKind.PRINTED, where="printing"),
+    resource(
+        35,
+        "Inglés por radio",
+        "ingles; idiomas",
+        kind=ResourceKind.RADIO,
+        where="Radio Barrio 1080 AM, sabado 8am",
+    ),
+    resource(36, "Inglés: primeras frases", "ingles; idiomas"),
+)
+
+
 def said(
     text: str, intent: str, confidence: float = 0.98, near_ubigeo: str | None = None, **slots: Any
 ) -> Parse:
@@ -126,6 +167,7 @@ class Talk:
         channel: Channel = Channel.WHATSAPP,
         providers: Iterable[Provider] = PROVIDERS,
         hubs: Iterable[Hub] = HUBS,
+        resources: Iterable[Resource] = RESOURCES,
     ) -> None:
         self.conversation = Conversation()
         self.channel = channel
@@ -135,6 +177,7 @@ class Talk:
         self.holding = False
         self._providers = tuple(providers)
         self._hubs = tuple(hubs)
+        self._resources = tuple(resources)
 
     def says(self, text: str, intent: str | None = None, confidence: float = 0.98, **slots: Any) -> None:
         """A text; with no intent, nobody could read it."""
@@ -170,6 +213,18 @@ class Talk:
             reply.whatsapp if self.channel is Channel.WHATSAPP else reply.sms for reply in self.replies
         )
 
+    def deeds(self, kind: JobKind) -> list[dict[str, Any]]:
+        """What the last message has done about the other side, of this kind: the data of each."""
+        return [job.data for job in self.jobs if job.kind is kind]
+
+    def learns(self, kind: EventKind, **data: Any) -> None:
+        """Something happened elsewhere."""
+        turn = dialogue.happened(self.conversation, Event(kind, data), self.now)
+        self.conversation = through_json(turn.conversation)
+        self.replies, self.jobs = turn.replies, turn.jobs
+        for reply in self.replies:
+            check(reply)
+
     @property
     def cases(self) -> list[CaseReason]:
         """The cases that the last message opened."""
@@ -186,8 +241,8 @@ class Talk:
         replies, jobs = list(turn.replies), list(turn.jobs)
         self.conversation = turn.conversation
         for job in turn.jobs:
-            if job.kind is not JobKind.OPERATOR and not self.holding:
-                found = self._search(job)
+            if (job.kind.is_search or job.kind is JobKind.REGISTER) and not self.holding:
+                found = self._search(job) if job.kind.is_search else self._register(job)
                 self.conversation = found.conversation
                 replies += found.replies
                 jobs += found.jobs
@@ -201,8 +256,25 @@ class Talk:
         if job.kind is JobKind.FIND_CARE:
             care = find_care(dialogue.care_query(data), lambda at, km: _within(self._providers, at, km))
             return dialogue.show_care(self.conversation, care, data, self.now)
+        if job.kind is JobKind.FIND_RESOURCES:
+            return self._learn(data)
         hubs = find_hubs(dialogue.hub_query(data), lambda at, km: _within(self._hubs, at, km))
         return dialogue.show_hubs(self.conversation, hubs, data, self.now)
+
+    def _register(self, job: Job) -> Turn:
+        """What the exchange does with it, and the person hears."""
+        data = json.loads(json.dumps(job.data))
+        own = replace(OwnFile.from_json(data["file"]), id=1)
+        kept = Event(EventKind.FILE_KEPT, {"result": "registered", "file": data["file"]})
+        return dialogue.happened(replace(self.conversation, own=own), kept, self.now)
+
+    def _learn(self, data: dict[str, Any]) -> Turn:
+        """What the words alone find: the meaning needs the model."""
+        found = best(dialogue.resource_query(data), (Known(one, None) for one in self._resources))
+        nearby = dialogue.lessons_query(data)
+        hubs = find_hubs(nearby, lambda at, km: _within(self._hubs, at, km)).options if nearby else ()
+        hub = next((option for option in hubs if not option.missing), None)
+        return dialogue.show_resources(self.conversation, found, hub, data, self.now)
 
 
 def through_json(conversation: Conversation) -> Conversation:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot import dialogue
 from bot.dialogue import Conversation
 from bot.dialogue.conversation import VERSION, ConversationError
-from bot.messages import Channel, Incoming, JobKind
+from bot.messages import Channel, Incoming
 from nlp.schema import (
     CARE_TYPES,
     DAYS_OF_WEEK,
@@ -107,7 +107,7 @@ def test_any_talk_gets_answers_that_fit(talk_of: list[Incoming]) -> None:
     worker = Talk()
     for incoming in talk_of:
         turn = dialogue.step(worker.conversation, incoming, NOW, places())
-        searches = [job for job in turn.jobs if job.kind is not JobKind.OPERATOR]
+        searches = [job for job in turn.jobs if job.kind.is_search]
         json.dumps([job.data for job in turn.jobs])
         assert turn.replies or searches or turn.conversation.opted_out
         worker.conversation = through_json(turn.conversation)

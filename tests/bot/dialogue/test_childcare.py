@@ -123,7 +123,7 @@ def test_when_nothing_fits_says_what_is_in_the_way_and_what_is_nearest() -> None
     talk.hears("pero nadie atiende a esas horas", "1. Cuna Más Collique", "responda *1*")
     assert talk.cases == [CaseReason.NO_MATCH]
     talk.says("si")
-    talk.hears("Cuna Más Collique", "Una persona de Ayllu")
+    talk.hears("Para preguntarle a *Cuna Más Collique*")
     assert talk.cases == [CaseReason.CHOSEN]
 
 

@@ -1,4 +1,4 @@
-"""Anybody looks for internet, computers, or something to learn."""
+"""Anybody looks for internet or computers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import replace
 
 from bot.gsm7 import size
 from bot.messages import CaseReason, Channel
-from tests.bot.dialogue.talk import HUBS, Talk
+from matching.schema import Point
+from tests.bot.dialogue.talk import AYACUCHO, HUBS, Talk
 
 
 def test_a_basic_phone_gets_hubs_with_hours_and_services_within_two_sms() -> None:
     talk = Talk(Channel.SMS)
     talk.says("dnd ay internet x ayacucho", "find_tech_hub", hub_service="internet", location="ayacucho")
-    talk.hears("Internet en Ayacucho", "1 CAD Huamanga: 450 m, L-V 8am-6pm, S 9am-1pm", "internet")
+    talk.hears(
+        "Internet en Ayacucho", "1 CAD Huamanga: 450 m, abierto ahora hasta 6pm. L-V 8am-6pm, S 9am-1pm", "internet"
+    )
     assert sum(size(reply.sms).segments for reply in talk.replies) <= 2
 
 
@@ -41,14 +44,6 @@ def test_no_hub_near_is_said_and_a_person_is_told() -> None:
     assert talk.cases == [CaseReason.NO_MATCH]
 
 
-def test_who_wants_to_learn_hears_what_is_possible_and_where_lessons_are() -> None:
-    talk = Talk()
-    talk.says("quiero aprender excel", "find_learning", topic="excel")
-    talk.hears("Todavía no doy clases", "distrito")
-    talk.says("ayacucho", "inform", location="ayacucho")
-    talk.hears("Clases en Ayacucho", "1. Biblioteca Municipal de Ayacucho")
-
-
 def test_a_chosen_hub_can_be_walked_into() -> None:
     talk = Talk()
     talk.says("internet ayacucho", "find_tech_hub", hub_service="internet", location="ayacucho")
@@ -64,3 +59,66 @@ def test_a_question_about_a_hub_is_answered_from_what_is_known() -> None:
     talk.hears("Sí", "CAD Huamanga", "impresiones")
     talk.says("y cuanto cuesta la 1", "ask_price", option=1)
     talk.hears("CAD Huamanga", "gratis")
+
+
+def test_open_now_is_by_the_hour_in_lima() -> None:
+    talk = Talk()
+    talk.waits(hours=7, minutes=30)  # Monday 17:30: one closes at 17:00, one at 18:00
+    talk.says(
+        "que computadoras hay abierto ahora en ayacucho",
+        "find_tech_hub",
+        hub_service="computer",
+        location="ayacucho",
+    )
+    talk.hears("Computadoras en Ayacucho, abierto ahora", "1. CAD Huamanga", "abierto ahora hasta 6pm")
+    talk.hears("2. Biblioteca", "cerrado, abre mañana 9am")
+
+
+def test_when_none_is_open_it_is_said_and_when_they_open() -> None:
+    talk = Talk(Channel.SMS)
+    talk.waits(hours=11)
+    talk.says("internet abierto ahora ayacucho", "find_tech_hub", hub_service="internet", location="ayacucho")
+    talk.hears("no conozco ninguno abierto", "CAD Huamanga", "cerrado, abre mañana 8am")
+
+
+def test_saturday_shows_first_who_opens_then() -> None:
+    talk = Talk()
+    talk.says(
+        "donde hay computadoras el sabado en ayacucho",
+        "find_tech_hub",
+        hub_service="computer",
+        location="ayacucho",
+        start_date="2026-11-28",
+    )
+    talk.hears("Computadoras en Ayacucho, sábado", "1. CAD Huamanga")
+    talk.says("y el domingo", "inform", start_date="2026-11-29")
+    talk.hears("no conozco ninguno abierto")
+
+
+def test_today_is_what_has_not_closed_yet() -> None:
+    talk = Talk()
+    talk.waits(hours=7, minutes=30)
+    talk.says(
+        "computadoras hoy en ayacucho",
+        "find_tech_hub",
+        hub_service="computer",
+        location="ayacucho",
+        start_date="2026-11-23",
+    )
+    talk.hears("hoy", "1. CAD Huamanga", "2. Biblioteca")
+
+
+def test_how_to_get_there_is_told_in_words() -> None:
+    talk = Talk()
+    talk.says("internet ayacucho", "find_tech_hub", hub_service="internet", location="ayacucho")
+    talk.says("como llego a la 1", "ask_details", option=1)
+    talk.hears("CAD Huamanga", "450 m de Ayacucho", "al norte", "min a pie", "Jr. Asamblea 280")
+
+
+def test_what_is_far_is_called_far() -> None:
+    far = replace(HUBS[0], id=51, point=Point(AYACUCHO.lat - 0.198, AYACUCHO.lon))
+    talk = Talk(Channel.SMS, hubs=(far,))
+    talk.says("internet ayacucho", "find_tech_hub", hub_service="internet", location="ayacucho")
+    talk.hears("queda lejos: 22 km")
+    talk.says("como llego", "ask_details")
+    talk.hears("al sur", "Queda lejos: vaya en micro")

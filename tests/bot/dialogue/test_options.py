@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages import CaseReason
+from bot.dialogue.placing import first_name
+from bot.dialogue.wording import version
+from bot.messages import EventKind, JobKind
 from tests.bot.dialogue.talk import Talk, provider
 
 
@@ -18,19 +20,35 @@ def talk() -> Talk:
     return talk
 
 
+def ask(talk: Talk, choice: str, name: str) -> None:
+    """The provider of that number is picked, and asked."""
+    talk.says(choice)
+    talk.says("si")
+    (asked,) = talk.deeds(JobKind.ASK_PROVIDER)
+    talk.learns(
+        EventKind.ASKED_NEXT,
+        offer=1,
+        provider=asked["provider"],
+        name=name,
+        price=None,
+        at=talk.now.isoformat(),
+    )
+    talk.hears(name)
+
+
 @pytest.mark.parametrize("written", ["2", "2.", "dos", "la 2", "opción 2"])
 def test_a_number_chooses_even_when_nobody_can_read(talk: Talk, written: str) -> None:
     talk.says(written)
-    talk.hears(
-        "Los Pollitos", "S/ 300 al mes", "Jr. Los Claveles 123", "almuerzo y patio", "persona de Ayllu"
-    )
-    assert talk.cases == [CaseReason.CHOSEN]
-    assert talk.jobs[0].data["provider_id"] == 12
+    talk.hears("Para preguntarle a *Los Pollitos*", "*SI* y su nombre")
+    assert not talk.jobs
+    talk.says("si")
+    (asked,) = talk.deeds(JobKind.ASK_PROVIDER)
+    assert asked["provider"] == 12
 
 
 def test_a_name_chooses(talk: Talk) -> None:
     talk.says("con la sra rosa", "choose_option", provider="sra rosa")
-    talk.hears("Señora Rosa", "Nota 4.5 de 5")
+    talk.hears("Para preguntarle a *Señora Rosa*")
 
 
 def test_the_last_is_the_last(talk: Talk) -> None:
@@ -50,15 +68,57 @@ def test_the_last_is_the_last(talk: Talk) -> None:
 )
 def test_what_it_is_beside_the_others_chooses(talk: Talk, written: str, name: str) -> None:
     talk.says(written, "choose_option")
-    talk.hears(name, "Una persona de Ayllu")
-    assert talk.cases == [CaseReason.CHOSEN]
+    talk.hears(f"Para preguntarle a *{name}*")
 
 
-def test_choosing_the_same_again_opens_no_second_case(talk: Talk) -> None:
-    talk.says("2")
+def test_choosing_the_same_again_asks_nobody_twice(talk: Talk) -> None:
+    ask(talk, "2", "Los Pollitos")
     talk.says("la 2")
-    talk.hears("preguntando a *Los Pollitos*")
-    assert not talk.cases
+    talk.hears("Ya le pregunté a *Los Pollitos*")
+    assert not talk.jobs
+
+
+def test_a_parent_agrees_once_to_what_is_told(talk: Talk) -> None:
+    talk.says("2")
+    talk.says("si, soy rosa maria")
+    (given,) = talk.deeds(JobKind.CONSENT)
+    assert given == {"wording": "consent_ask", "version": version("consent_ask")}
+    (asked,) = talk.deeds(JobKind.ASK_PROVIDER)
+    assert asked["need"]["name"] == "Rosa"
+    assert asked["need"]["place"] == "Collique (Comas)"
+    talk.says("mejor la 3", "choose_option", option=3)
+    assert [job.kind for job in talk.jobs] == [JobKind.ASK_PROVIDER]
+
+
+def test_nobody_is_asked_without_consent(talk: Talk) -> None:
+    talk.says("2")
+    talk.says("no")
+    talk.hears("no le digo nada a nadie")
+    assert not talk.jobs
+    talk.says("ya respondieron?", "check_status")
+    talk.hears("Todavía no ha elegido")
+
+
+def test_health_is_told_only_after_it_was_named(talk: Talk) -> None:
+    talk.says("tiene autismo", "inform", special_need="autismo")
+    talk.says("2", "choose_option", option=2)
+    talk.hears("su salud (autismo)")
+    talk.says("si")
+    assert talk.deeds(JobKind.CONSENT)[0]["wording"] == "consent_ask_health"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("si", None),
+        ("si claro", None),
+        ("SI ROSA", "Rosa"),
+        ("si, me llamo María Quispe", "María"),
+        ("ya pe señorita", None),
+    ],
+)
+def test_a_name_beside_the_yes_is_kept(said: str, name: str | None) -> None:
+    assert first_name(said) == name
 
 
 def test_options_of_earlier_pages_can_still_be_chosen() -> None:
@@ -71,7 +131,7 @@ def test_options_of_earlier_pages_can_still_be_chosen() -> None:
     talk.says("esa pues", "choose_option")
     talk.hears("del 1 al 12")
     talk.says("1")
-    assert talk.cases == [CaseReason.CHOSEN]
+    talk.hears("Para preguntarle a *Nido 1*")
 
 
 def test_where_a_woman_lives_is_hers_to_tell(talk: Talk) -> None:
@@ -107,11 +167,14 @@ def test_what_is_known_is_answered(talk: Talk) -> None:
     talk.hears("6 meses a 4 años")
 
 
-def test_what_is_not_known_can_be_asked_by_a_person(talk: Talk) -> None:
-    talk.says("la 2 tiene camaras?", "ask_details", option=2, amenity="camaras")
-    talk.hears("no sé si tiene camaras", "¿Quiere que una persona")
+def test_what_is_not_known_is_put_to_the_provider_without_any_number(talk: Talk) -> None:
+    talk.says("la 2 tiene camaras? mi cel 987654321", "ask_details", option=2, amenity="camaras")
+    talk.hears("no sé si tiene camaras", "¿Quiere que se lo pregunte?")
     talk.says("si")
-    assert talk.cases == [CaseReason.HUMAN]
+    talk.hears("Ya se lo pregunté a *Los Pollitos*")
+    (passed,) = talk.deeds(JobKind.PASS_ON)
+    assert passed["provider"] == 12
+    assert passed["words"] == "la 2 tiene camaras? mi cel …"
 
 
 def test_a_yes_to_a_list_asks_which_and_a_no_offers_others(talk: Talk) -> None:
@@ -146,16 +209,16 @@ def test_a_cheaper_one_is_a_new_search(talk: Talk) -> None:
 def test_the_status_follows_the_choice(talk: Talk) -> None:
     talk.says("ya respondieron?", "check_status")
     talk.hears("Todavía no ha elegido")
-    talk.says("1")
+    ask(talk, "1", "Cuna Más Collique")
     talk.says("y? ya le respondieron", "check_status")
-    talk.hears("preguntando a *Cuna Más Collique*")
+    talk.hears("Ya le pregunté a *Cuna Más Collique*")
 
 
-def test_cancelling_tells_the_person_who_asks(talk: Talk) -> None:
-    talk.says("1")
+def test_cancelling_takes_back_what_was_asked(talk: Talk) -> None:
+    ask(talk, "1", "Cuna Más Collique")
     talk.says("CANCELAR")
     talk.hears("cancelé")
-    assert talk.jobs[0].data["cancelled"]
+    assert [job.kind for job in talk.jobs] == [JobKind.END]
     talk.says("cancelar")
     talk.hears("No tiene ningún pedido")
 
@@ -166,11 +229,11 @@ def test_a_guess_cancels_nothing_until_it_is_confirmed(talk: Talk) -> None:
     assert talk.conversation.listed
     talk.says("no")
     talk.hears("sigue en pie")
-    talk.says("2")
+    ask(talk, "2", "Los Pollitos")
     talk.says("ya no creo", "cancel", 0.6)
     talk.says("si")
     talk.hears("cancelé")
-    assert talk.jobs[0].data["cancelled"]
+    assert [job.kind for job in talk.jobs] == [JobKind.END]
     assert not talk.conversation.listed
 
 
@@ -193,9 +256,8 @@ def test_a_number_after_a_question_answers_it_and_chooses_nothing(talk: Talk) ->
     talk.hears("¿Cuál de las opciones?")
     talk.says("2", "choose_option", option=2)
     talk.hears("Los Pollitos")
-    assert talk.cases == []
     talk.says("2", "choose_option", option=2)
-    assert talk.cases == [CaseReason.CHOSEN]
+    talk.hears("Para preguntarle a *Los Pollitos*")
 
 
 def test_that_one_is_the_one_spoken_of_last(talk: Talk) -> None:

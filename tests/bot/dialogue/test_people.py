@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages import CaseReason
+from bot.messages import CaseReason, JobKind
 from tests.bot.dialogue.talk import Talk
 
 
@@ -77,7 +77,7 @@ def test_erasure_is_confirmed_once_and_forgets_the_need() -> None:
     talk.hears("¿Seguro", "SI")
     talk.says("si")
     talk.hears("Listo")
-    assert talk.cases == [CaseReason.ERASE]
+    assert talk.deeds(JobKind.ERASE)
     assert talk.conversation.place is None
 
 
@@ -85,7 +85,7 @@ def test_erasure_needs_a_certain_yes() -> None:
     talk = asked_age()
     talk.says("borren mis datos", "delete_my_data")
     talk.says("mmm ya bueno no se", "affirm", 0.6)
-    assert CaseReason.ERASE not in talk.cases
+    assert not talk.deeds(JobKind.ERASE)
 
 
 def test_erasure_can_be_taken_back() -> None:
@@ -101,9 +101,9 @@ def test_another_wish_is_no_consent_to_erasure() -> None:
     talk = asked_age()
     talk.says("borren mis datos", "delete_my_data")
     talk.says("busco internet", "find_tech_hub", hub_service="internet")
-    assert CaseReason.ERASE not in talk.cases
+    assert not talk.deeds(JobKind.ERASE)
     talk.says("si")
-    assert CaseReason.ERASE not in talk.cases
+    assert not talk.deeds(JobKind.ERASE)
 
 
 def test_whoever_opted_out_can_still_ask_to_be_erased() -> None:
@@ -111,7 +111,7 @@ def test_whoever_opted_out_can_still_ask_to_be_erased() -> None:
     talk.says("BAJA")
     talk.says("borrar mis datos")
     talk.hears_nothing()
-    assert talk.cases == [CaseReason.ERASE]
+    assert talk.deeds(JobKind.ERASE)
 
 
 def test_a_person_is_brought_with_the_need_at_hand() -> None:
@@ -139,7 +139,7 @@ def test_a_yes_with_something_more_is_consent_to_erasure(
     talk = asked_age()
     talk.says("borren mis datos", "delete_my_data")
     talk.says(written, intent, confidence)
-    assert talk.cases == [CaseReason.ERASE]
+    assert talk.deeds(JobKind.ERASE)
     assert not talk.conversation.opted_out
 
 

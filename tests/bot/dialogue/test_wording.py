@@ -114,3 +114,16 @@ def _asked_for(*functions: str) -> set[str]:
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
     }
+
+
+def test_the_variables_of_a_template_are_the_gaps_in_order_of_first_appearance() -> None:
+    reply = say("answer_address", address="Jr. Lima 1", name="Rosa", distance=Text("1 km", "1km"))
+    assert wording().messages["answer_address"].variables == ("name", "distance", "address")
+    assert reply.values == ("Rosa", "1 km", "Jr. Lima 1")
+    assert say("thank").values == ()
+
+
+def test_bubbles_that_were_joined_are_no_template() -> None:
+    (both,) = together(say("price_one", name="Rosa", price="S/ 20"), say("thank"))
+    assert both.values == ()
+    assert both.key not in wording().messages

@@ -1,0 +1,38 @@
+"""What happened elsewhere, told in a person's conversation: a pure step, like that for what they write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from bot.dialogue import offers, passing, placing, providers, reminders
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.scene import Turn
+from bot.messages import Event, EventKind
+
+_Teller = Callable[[Conversation, dict[str, Any], datetime], Turn]
+
+
+def happened(conversation: Conversation, event: Event, now: datetime) -> Turn:
+    """What an event makes of the conversation, and what is said of it. `now` is timezone-aware."""
+    return _TELLERS[event.kind](conversation, event.data, now)
+
+
+_TELLERS: dict[EventKind, _Teller] = {
+    EventKind.ASKED_NEXT: placing.asked_next,
+    EventKind.COUNTERED: placing.countered,
+    EventKind.AGREED: placing.agreed,
+    EventKind.EXHAUSTED: placing.exhausted,
+    EventKind.LAPSED: placing.lapsed,
+    EventKind.QUIT: placing.left_alone,
+    EventKind.FOLLOW_UP: placing.follow_up,
+    EventKind.OFFERED: offers.offered,
+    EventKind.WITHDRAWN: offers.withdrawn,
+    EventKind.ANSWERED: offers.answered,
+    EventKind.ENDED: offers.ended,
+    EventKind.TOLD: passing.told,
+    EventKind.REMINDER: reminders.remind,
+    EventKind.FILE_KEPT: providers.file_kept,
+    EventKind.AVAILABLE_AGAIN: providers.available_again,
+}

@@ -1,0 +1,88 @@
+"""Taking back: a request, a yes, oneself. What was held is free again, and the other side is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.exchange import asking, telling
+from bot.exchange.desk import Desk
+from bot.messages import Event, EventKind
+from bot.store import Tx, care_requests, contacts, events, providers
+from bot.store.tables import OfferStatus, RequestStatus
+
+_STANDING = (RequestStatus.OPEN, RequestStatus.AGREED)
+
+
+def end(desk: Desk, contact_id: int, data: dict[str, Any]) -> list[Event]:
+    """Take back what a parent asked for; or, of a provider, the yes to one offer."""
+    if data.get("offer") is None:
+        for request_id in care_requests.of_contact(desk.tx, contact_id, *_STANDING):
+            asking.take_back(desk, request_id, RequestStatus.CANCELLED)
+        return []
+    offer = care_requests.offer(desk.tx, data["offer"])
+    if offer is None or providers.id_of_contact(desk.tx, contact_id) != offer.provider_id:
+        return []
+    _drop(desk, offer.id, "ended")
+    return [telling.answered(offer, "ended")]
+
+
+def leave(desk: Desk, contact_id: int) -> None:
+    """The person wants no more messages: what they asked for is taken back, and what they were asked goes to others.
+    What was agreed stands, for the two have each other's number."""
+    for request_id in care_requests.of_contact(desk.tx, contact_id, RequestStatus.OPEN):
+        asking.take_back(desk, request_id, RequestStatus.CANCELLED)
+    provider_id = providers.id_of_contact(desk.tx, contact_id)
+    if provider_id is not None:
+        for offer, parent_id in care_requests.offers_to(desk.tx, provider_id, *care_requests.OPEN):
+            telling.move_on(desk, offer, parent_id, "gone")
+
+
+def carrier_opted_out(tx: Tx, contact_id: int, now: datetime) -> None:
+    """The carrier says that the person stopped all messages: as if they had told us. What follows waits for the
+    sweep."""
+    contacts.set_opted_out(tx, contact_id, now)
+    events.add(tx, contact_id, f"left:{contact_id}:{now.isoformat()}", Event(EventKind.LEFT), now, now)
+
+
+def erase(desk: Desk, contact_id: int) -> None:
+    """Forget the person on both sides; the other sides are told what they need to know. What remains is the address,
+    until the last word to it has left."""
+    end(desk, contact_id, {})
+    provider_id = providers.id_of_contact(desk.tx, contact_id)
+    if provider_id is not None:
+        for offer, _ in care_requests.offers_to(desk.tx, provider_id, *care_requests.STANDING):
+            _drop(desk, offer.id, "gone")
+        providers.hide(desk.tx, provider_id)
+    contacts.empty(desk.tx, contact_id)
+    gone = Event(EventKind.ERASED, {"provider": provider_id})
+    desk.tell(contact_id, f"erased:{contact_id}:{desk.now.isoformat()}", gone, desk.now + contacts.LAST_WORD)
+
+
+def forget(desk: Desk, contact_id: int, provider_id: int | None) -> None:
+    """The last word has left: the address goes too, unless they came back meanwhile."""
+    if contacts.wrote_since(desk.tx, contact_id, desk.now - contacts.LAST_WORD):
+        return
+    if provider_id is not None:
+        providers.erase(desk.tx, provider_id)
+    contacts.delete_all(desk.tx, contact_id)
+
+
+def _drop(desk: Desk, offer_id: int, why: str) -> None:
+    """The provider does not keep to it, or never will: on to the next."""
+    offer = care_requests.offer(desk.tx, offer_id)
+    if offer is None:
+        return
+    request = care_requests.lock(desk.tx, offer.request_id)
+    offer = care_requests.offer(desk.tx, offer_id) or offer
+    if offer.status not in care_requests.STANDING:
+        return
+    agreed = offer.status is OfferStatus.AGREED
+    asking.close(desk, offer, OfferStatus.ENDED if agreed else OfferStatus.DECLINED)
+    if agreed:
+        if care_requests.of_contact(desk.tx, request.contact_id, RequestStatus.OPEN):
+            care_requests.set_status(desk.tx, request.id, RequestStatus.CANCELLED, desk.now)
+            telling.quit_by_provider(desk, offer, request)
+            return
+        care_requests.set_status(desk.tx, request.id, RequestStatus.OPEN, desk.now)
+    telling.move_on(desk, offer, request.contact_id, why)

@@ -1,0 +1,72 @@
+"""What is to reach a person's conversation at a time: kept until it did, once for its cause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.messages import Event, EventKind
+from bot.store import tables
+from bot.store.database import Tx
+
+
+class Kept(NamedTuple):
+    """An event that waits, and its cause."""
+
+    id: int
+    cause: str
+    event: Event
+
+
+def add(tx: Tx, contact_id: int, cause: str, event: Event, due_at: datetime, now: datetime) -> int | None:
+    """Keep an event for a person. Its id; None where its cause made one before."""
+    return tx.session.scalar(
+        insert(tables.Event)
+        .values(
+            contact_id=contact_id,
+            cause=cause,
+            kind=event.kind.value,
+            data_sealed=tx.vault.seal_json(event.data),
+            due_at=due_at,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[tables.Event.cause])
+        .returning(tables.Event.id)
+    )
+
+
+def contact_of(tx: Tx, event_id: int) -> int | None:
+    """Whom it concerns; None when it is gone, its person with it."""
+    return tx.session.scalar(select(tables.Event.contact_id).where(tables.Event.id == event_id))
+
+
+def waiting(tx: Tx, event_id: int, now: datetime) -> Kept | None:
+    """The event if it is due and did not happen yet. Call it under the person's lock."""
+    row = tx.session.scalars(
+        select(tables.Event).where(
+            tables.Event.id == event_id, tables.Event.handled_at.is_(None), tables.Event.due_at <= now
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Kept(row.id, row.cause, Event(EventKind(row.kind), tx.vault.open_json(row.data_sealed)))
+
+
+def handled(tx: Tx, event_id: int, now: datetime) -> None:
+    """It happened."""
+    tx.session.execute(update(tables.Event).where(tables.Event.id == event_id).values(handled_at=now))
+
+
+def due(tx: Tx, now: datetime, limit: int = 200) -> list[int]:
+    """Events whose time has come, in the order of their times."""
+    return list(
+        tx.session.scalars(
+            select(tables.Event.id)
+            .where(tables.Event.handled_at.is_(None), tables.Event.due_at <= now)
+            .order_by(tables.Event.due_at, tables.Event.id)
+            .limit(limit)
+        )
+    )
