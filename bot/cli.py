@@ -205,6 +205,36 @@ def close_case(case_id: int) -> None:
 
 
 @ayllu.group()
+def comments() -> None:
+    """What parents say of the care they got. Nobody else reads it before somebody here did."""
+
+
+@comments.command("list")
+def list_comments() -> None:
+    """Comments that nobody read yet, oldest first."""
+    from bot import local
+    from bot.store import care_requests
+
+    with local.open_store() as store, store.begin() as tx:
+        for one in care_requests.unread_comments(tx):
+            click.echo(f"{one.offer_id}  {one.provider}  {one.rating or '-'}  {one.words}")
+
+
+@comments.command("read")
+@click.argument("comment_id", type=int)
+@click.option("--show", is_flag=True, help="Parents see it beside the provider from now on.")
+def read_comment(comment_id: int, show: bool) -> None:
+    """Take a comment off the list, and let parents see it or not."""
+    from bot import local
+    from bot.store import care_requests
+
+    with local.open_store() as store, store.begin() as tx:
+        if not care_requests.read_comment(tx, comment_id, show, datetime.now(UTC)):
+            raise click.ClickException(f"there is no comment {comment_id}: see `ayllu comments list`")
+    click.echo("Read, and shown." if show else "Read.")
+
+
+@ayllu.group()
 def providers() -> None:
     """Who cares for children."""
 

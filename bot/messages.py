@@ -69,7 +69,7 @@ class JobKind(StrEnum):
     """A parent answers a conditional yes. offer: id; yes: bool."""
     END = "end"
     """Take back what is under way with the other side. offer: only this one (a provider's); else all."""
-    PASS_ON = "pass_on"
+    RELAY = "relay"
     """Tell the other side something. offer: its id, or provider: id, or to: the id of who asked; name: of who says it;
     words; question: whether an answer is awaited."""
     RATE = "rate"

@@ -27,12 +27,13 @@ NEEDS_INTERNET = 0.3
 SHORTEST_SLIP = 4
 """Letters. A shorter word is itself or another one."""
 
-_EMPTY = frozenset(
-    "a al de del la el los las un una unos unas mi mis su sus me te se lo le les en con sin por para pa x que q como"
-    " cmo y o si no es soy ser hay algo quiero kiero quisiera deseo necesito aprender enseñen ensenar clases curso cursos"
-    " sobre usar hacer saber estudiar mas basico basica desde cero principiante intermedio avanzado avanzada radio"
-    " mensaje mensajes sms impreso papel".split()
-)
+_EMPTY_WORDS = """
+a al de del la el los las un una unos unas mi mis su sus me te se lo le les en con sin por para pa x que q como cmo y o
+si no es soy ser hay algo quiero kiero quisiera deseo necesito aprender enseñen ensenar clases curso cursos sobre usar
+hacer saber estudiar mas basico basica desde cero principiante intermedio avanzado avanzada radio mensaje mensajes sms
+impreso papel
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Provider:
     special_needs: tuple[str, ...] = ()
     rating: float | None = None
     ratings: int = 0
+    quote: str = ""
+    """What a parent said of the care, in their words, once an operator let it be shown."""
 
 
 @dataclass(frozen=True, slots=True)

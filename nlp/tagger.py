@@ -16,6 +16,8 @@ from nlp.model_bundle import GRAMS, MODEL, SHIPPED, TOKENIZER, BundleError, Meta
 from nlp.ngrams import GramReader
 from nlp.schema import SCHEMA_VERSION, Intent, SlotName
 
+OUTPUTS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -42,6 +44,8 @@ class Tagger:
         transitions = np.array(metadata.transitions, np.float32)
         self._moves = moves_of(len(tag_names(metadata.slots)), transitions)
         self._interpreter = Interpreter(model_path=str(self._model), num_threads=1)
+        if len(self._interpreter.get_output_details()) != OUTPUTS:
+            raise ValueError(f"it must give intents, tags and a place among meanings: {OUTPUTS} outputs")
         self._length = 0
 
     @classmethod

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import OperationalError
+
 from bot import pipeline
-from bot.store import contacts, events
+from bot.messages import CaseReason
+from bot.store import Tx, cases, contacts, events
 from bot.work import Work
 from workers.context import services
+
+log = logging.getLogger(__name__)
 
 
 def handle_event(event_id: int) -> None:
@@ -23,6 +29,23 @@ def handle_event(event_id: int) -> None:
         kept = events.waiting(tx, event_id, now)
         if kept is None:
             return
-        events.handled(tx, event_id, now)
-        pipeline.let_happen(here, tx, person, kept.event, kept.cause, now, work)
+        try:
+            with tx.session.begin_nested():
+                events.handled(tx, event_id, now)
+                pipeline.let_happen(here, tx, person, kept.event, kept.cause, now, work)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("event %s (%s) could not happen", event_id, kept.event.kind.value)
+            _put_off(tx, contact_id, kept, now)
     work.push(here.jobs)
+
+
+def _put_off(tx: Tx, contact_id: int, kept: events.Kept, now: datetime) -> None:
+    """Another try later; after the last one, a person looks."""
+    if kept.attempts + 1 < events.MAX_ATTEMPTS:
+        events.failed(tx, kept, now)
+        return
+    events.handled(tx, kept.id, now)
+    told = {"reason": CaseReason.PROBLEM.value, "event": kept.event.kind.value, **kept.event.data}
+    cases.open_case(tx, contact_id, f"event:{kept.id}", CaseReason.PROBLEM, told, now)

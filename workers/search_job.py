@@ -8,8 +8,8 @@ from bot import dialogue
 from bot.dialogue import Conversation, Turn
 from bot.messages import JobKind
 from bot.pipeline import apply
-from bot.store import Tx, contacts, conversations, hubs, providers, resources, searches
 from bot.services import Services
+from bot.store import Tx, contacts, conversations, hubs, providers, resources, searches
 from bot.work import Work
 from matching.find import find_care, find_hubs
 from matching.resources import best
@@ -34,14 +34,21 @@ def answer_search(search_id: int) -> None:
             searches.answered(tx, search_id, {"opted_out": True}, now)
             return
         conversation = conversations.load(tx, person)
-        turn, result = _answer(tx, conversation, question, now, _meaning(here), include_demo=not here.settings.live)
+        turn, result = _answer(
+            tx, conversation, question, now, _meaning(here), include_demo=not here.settings.live
+        )
         searches.answered(tx, search_id, result, now)
         apply(here, tx, person, turn, f"search:{search_id}", now, work)
     work.push(here.jobs)
 
 
 def _answer(
-    tx: Tx, conversation: Conversation, question: searches.Question, now: datetime, meaning: Meaning, include_demo: bool
+    tx: Tx,
+    conversation: Conversation,
+    question: searches.Question,
+    now: datetime,
+    meaning: Meaning,
+    include_demo: bool,
 ) -> tuple[Turn, dict[str, object]]:
     """The dialogue's turn, and what was found, as ids and scores."""
     if question.kind is JobKind.FIND_CARE:

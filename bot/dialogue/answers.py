@@ -36,7 +36,7 @@ _PUT_FOR_A_DECISION = (
     Awaiting.ERASE,
     Awaiting.CONSENT,
     Awaiting.COUNTER,
-    Awaiting.PASS_ON,
+    Awaiting.RELAY,
 )
 _SAYS_HOW_IT_WENT = (Intent.RATE_PROVIDER, Intent.REPORT_PROBLEM, Intent.THANK, Intent.OFFER_CARE)
 _NEVER_AN_ANSWER = (Intent.TALK_TO_HUMAN, Intent.CANCEL, Intent.HELP, Intent.DELETE_MY_DATA, Intent.OPT_IN)
@@ -224,7 +224,7 @@ _READERS: dict[Awaiting, Callable[[Scene], Turn | None]] = {
     Awaiting.SUBJECT: _subject,
     Awaiting.CONSENT: placing.answer_consent,
     Awaiting.COUNTER: placing.answer_counter,
-    Awaiting.PASS_ON: passing.answer_pass_on,
+    Awaiting.RELAY: passing.answer_relay,
     Awaiting.RATING: placing.answer_rating,
     Awaiting.COMMENT: placing.answer_comment,
 }

@@ -27,7 +27,7 @@ _WORDS = {
     Awaiting.CANCEL: "cancel_ask",
     Awaiting.SUBJECT: "ask_subject",
     Awaiting.COUNTER: "counter_ask",
-    Awaiting.PASS_ON: "pass_on_ask",
+    Awaiting.RELAY: "relay_ask",
     Awaiting.RATING: "rating_ask",
     Awaiting.COMMENT: "rated_why",
 }

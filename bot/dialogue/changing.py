@@ -43,7 +43,9 @@ _AWAY = re.compile(
     r"|(?:estoy|estare|me voy|salgo) de (?:vacaciones|viaje)|de vacaciones"
     r"|estoy (?:enferma|enfermo|mal|delicada)|descanso)\b"
 )
-_OF_CHILDREN = re.compile(r"\b(?:bebes?|recien nacidos?|ninos? de|menores|mayores|an[oi]t?[oa]?s)\b")
+_OF_CHILDREN = re.compile(
+    r"\b(?:bebes?|recien nacidos?|ninos? de|menores|mayores|an[oi]t?[oa]?s|(?:al|a la|a su|a mi) \w+)\b"
+)
 _BACK = re.compile(
     r"^(?:(?:hola|buenas|ya|ahora|otra|vez|nuevamente|de nuevo|senorita) )*"
     r"(?:regrese|volvi|atiendo|estoy (?:atendiendo|de vuelta|disponible)|estamos atendiendo|(?:vuelvo|volvi) a atender"
@@ -81,8 +83,11 @@ def change(scene: Scene) -> Turn | None:
 def _passed_on(scene: Scene) -> Turn | None:
     """`el viernes no atiendo`: said of the care they offer, and nothing that the file can say: a person reads it."""
     conversation, plain = scene.conversation, keywords.plain(scene.heard.text)
-    says_so = _AWAY.search(plain) and _ONE_DAY.search(plain) and _CARES.search(plain)
-    if conversation.own is None or not says_so or _looks_for_care(conversation):
+    if conversation.own is None or _looks_for_care(conversation) or not _is_about_it(scene, plain):
+        return None
+    told = any(slot.value is not None for slot in scene.heard.of(*_TOLD))
+    off_once = _AWAY.search(plain) and _ONE_DAY.search(plain) and _CARES.search(plain)
+    if not off_once and not (told and _SPEAKS_OF_IT.search(plain)):
         return None
     case = cases.open_case(CaseReason.PROVIDER, conversation, scene.heard.text, about="availability")
     return Turn(replace(conversation, tries=0), (say("availability_noted"),), (case,))
@@ -109,8 +114,9 @@ def beside(rule: Callable[[Scene], Turn | None]) -> Callable[[Scene], Turn | Non
             return turn
         own, plain = scene.conversation.own, keywords.plain(scene.heard.text)
         found = _places(own, plain, scene) or _pause(own, plain, scene) if own else None
-        if found is None or found[0].get("capacity"):
-            return turn
+        endless = {"paused_until": UNTIL_THEY_SAY.isoformat()}
+        if found is None or found[0] == endless or found[0].get("capacity"):
+            return turn  # `estoy mal de salud` turns down one child, and does not take anybody off the list for ever
         kept = _kept(turn.conversation, *found)
         return Turn(kept.conversation, (*turn.replies, *kept.replies), (*turn.jobs, *kept.jobs))
 

@@ -144,6 +144,7 @@ def _remember(number: int, option: CareOption) -> ListedCare:
         languages=tuple(provider.languages),
         special_needs=tuple(provider.special_needs),
         rating=provider.rating if provider.ratings else None,
+        quote=provider.quote,
     )
 
 

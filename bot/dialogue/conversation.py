@@ -49,7 +49,7 @@ class Awaiting(StrEnum):
     SUBJECT = "subject"
     CONSENT = "consent"
     COUNTER = "counter"
-    PASS_ON = "pass_on"
+    RELAY = "relay"
     RATING = "rating"
     COMMENT = "comment"
     PROVIDER_NAME = "provider_name"
@@ -185,6 +185,7 @@ class ListedCare:
     languages: tuple[str, ...] = ()
     special_needs: tuple[str, ...] = ()
     rating: float | None = None
+    quote: str = ""
     what: Literal["care"] = "care"
 
 
@@ -309,7 +310,7 @@ class Conversation:
     that were not understood. `shared_name` is the place's name that the `candidates` bear, as it was typed; it is kept
     until the message after the choice among them. `name` is the person's own first name, `consent` the version of the
     words in which they agreed that a provider is told of their need. `offers` are those made to this provider.
-    `channel` and `last_at` are where and when the person last wrote.
+    `channel` is where the person last wrote, `last_at` when they last wrote or were told something.
     `draft` is the care that they are telling us they offer, `own` what is on file of it: what the provider's row says.
     """
 

@@ -54,7 +54,7 @@ def step(conversation: Conversation, incoming: Incoming, now: datetime, places: 
     scene = Scene(here, hear(incoming), now, places)
     turn = next(turn for rule in RULES if (turn := rule(scene)) is not None)
     after = whereabouts.let_go(here, turn.conversation)
-    is_done = after.asked == here.asked and after.awaiting is not Awaiting.PASS_ON
+    is_done = after.asked == here.asked and after.awaiting is not Awaiting.RELAY
     return replace(turn, conversation=replace(after, asked=None) if is_done else after)
 
 

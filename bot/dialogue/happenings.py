@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +16,12 @@ _Teller = Callable[[Conversation, dict[str, Any], datetime], Turn]
 
 
 def happened(conversation: Conversation, event: Event, now: datetime) -> Turn:
-    """What an event makes of the conversation, and what is said of it. `now` is timezone-aware."""
-    return _TELLERS[event.kind](conversation, event.data, now)
+    """What an event makes of the conversation, and what is said of it. `now` is timezone-aware.
+
+    Whoever is told something is in the middle of a talk again, however long they were silent.
+    """
+    turn = _TELLERS[event.kind](conversation, event.data, now)
+    return replace(turn, conversation=replace(turn.conversation, last_at=now)) if turn.replies else turn
 
 
 _TELLERS: dict[EventKind, _Teller] = {

@@ -25,7 +25,9 @@ from bot.messages import CaseReason, Channel, Reply
 from matching.schema import HubOption, Resource, ResourceKind
 from nlp.schema import SlotName
 
-_GO_ON = frozenset("sigue sigues siga seguir sigo siguiente continuar continua continue prosiga".split())
+_GO_ON = frozenset(
+    ("sigue", "sigues", "siga", "seguir", "sigo", "siguiente", "continuar", "continua", "continue", "prosiga")
+)
 """These ask for the next part wherever the talk is."""
 _GO_ON_AT_ONCE = frozenset(
     ["mas", "ok", "okey", "ya", "si", "dale", "listo", "bueno", "otro", "otra", "gracias sigue"]

@@ -26,7 +26,7 @@ _CARE_ONLY = (SlotName.CHILD_AGE, SlotName.CHILD_COUNT, SlotName.CARE_TYPE, Slot
 _CORRECTS = re.compile(r"^(no|perdon|disculpe|digo|mejor dicho|me equivoque|corrijo)\b")
 
 _NOW = re.compile(
-    r"\b(ahora|ahorita|ahoritita|a esta hora|a estas horas|en este momento|en estos momentos|todavia abiert[oa]s?|aun abiert[oa]s?)\b"
+    r"\b(ahora|ahorita|ahoritita|a estas? horas?|en estos? momentos?|(todavia|aun) abiert[oa]s?)\b"
 )
 _LEVELS = {
     Level.BASIC: re.compile(r"\b(basic[oa]s?|desde (cero|0)|de cero|principiantes?|no se nada|nunca)\b"),

@@ -21,9 +21,19 @@ MOST_KEPT = 12
 _CONDITION = re.compile(
     r"\b(pero|sol(o|ito)|unicamente|siempre (que|y cuando)|si es que|con tal|a condicion|nomas hasta|nada mas hasta)\b"
 )
+_NOT = re.compile(r"\b(no|ya no|imposible|tampoco|ningun[oa]?|llen[oa]|complet[oa])\b")
 _MAY_CHANGE = (SlotName.TIME, SlotName.DAYS, SlotName.PRICE, SlotName.START_DATE, SlotName.CHILD_AGE)
 _FITS_ME = re.compile(r"\b(puedo|podria|recibo|atiendo|cuido|seria|hasta|desde|de|a)\b")
 _ALL = re.compile(r"\b(a )?(los|las) (dos|tres|cuatro)\b|\b(ambos|ambas|todos|todas)\b")
+_RESULTS = {
+    "countered": "offer_countered",
+    "declined": "offer_declined",
+    "too_late": "offer_too_late",
+    "no_place": "offer_no_place",
+    "gone": "offer_gone",
+    "agreed_before": "offer_agreed_before",
+    "ended": "offer_ended",
+}
 _NOT_FOR_AN_OFFER = (
     Intent.TALK_TO_HUMAN,
     Intent.HELP,
@@ -110,7 +120,7 @@ def answered(conversation: Conversation, data: dict[str, Any], now: datetime) ->
         conversation = _with(conversation, replace(offer, stage=Stage.COUNTERED))
     elif offer is not None and result != "agreed_before":
         conversation = _without(conversation, offer.id)
-    return Turn(conversation, (say(f"offer_{result}", code=code),))
+    return Turn(conversation, (say(_RESULTS[result], code=code),))
 
 
 def ended(conversation: Conversation, data: dict[str, Any], now: datetime) -> Turn:
@@ -131,11 +141,12 @@ def take_back(conversation: Conversation) -> tuple[PutOffer, ...]:
 
 
 def _said(scene: Scene, offers: tuple[PutOffer, ...]) -> Unsettled | None:
-    """Yes, no, or yes with a condition; None for anything else."""
+    """Yes, no, or yes with a condition; None for anything else. Without a plain word it needs a reading that is
+    certain: a child depends on it."""
     heard, words = scene.heard, _without_codes(scene.heard.text, offers)
     plain = keywords.plain(words)
     decided = keywords.intent_of(words) or keywords.leading_yes_or_no(words)
-    intent = decided or (heard.intent if heard.sure else None)
+    intent = decided or (heard.intent if heard.certain or (heard.sure and _NOT.search(plain)) else None)
     condition = _has_condition(scene, plain, offers)
     if intent is Intent.AFFIRM:
         return Unsettled(OfferAnswer.CONDITION if condition else OfferAnswer.YES, words.strip())
@@ -145,8 +156,10 @@ def _said(scene: Scene, offers: tuple[PutOffer, ...]) -> Unsettled | None:
     if intent is Intent.UPDATE_AVAILABILITY:
         full = any(slot.value == 0 for slot in heard.of(SlotName.CAPACITY))
         room = any(slot.value for slot in heard.of(SlotName.CAPACITY))
-        if full or not room:
+        if full or (not room and _NOT.search(plain)):
             return Unsettled(OfferAnswer.NO, words.strip())
+        if not room:
+            return None
         return Unsettled(OfferAnswer.CONDITION if condition else OfferAnswer.YES, words.strip())
     if intent in (Intent.INFORM, Intent.OFFER_CARE) and condition:
         return Unsettled(OfferAnswer.CONDITION, words.strip())
@@ -219,7 +232,7 @@ def _about_child(conversation: Conversation, offer: PutOffer, question: str) -> 
             or (re.search(r"\b(edad|años|anos|meses)\b", plain) and known.ages_months)
         ):
             return Turn(conversation, (_words(offer),))
-    job = Job(JobKind.PASS_ON, {"offer": offer.id, "words": question, "question": True})
+    job = Job(JobKind.RELAY, {"offer": offer.id, "words": question, "question": True})
     return Turn(conversation, (say("offer_question_passed", code=offer.code),), (job,))
 
 

@@ -9,7 +9,19 @@ from datetime import datetime
 
 from rapidfuzz.fuzz import partial_token_set_ratio
 
-from bot.dialogue import asking, finding, hubs, keywords, learning, needs, phrases, placing, providers, topics, trust
+from bot.dialogue import (
+    asking,
+    finding,
+    hubs,
+    keywords,
+    learning,
+    needs,
+    phrases,
+    placing,
+    providers,
+    topics,
+    trust,
+)
 from bot.dialogue.conversation import (
     Awaiting,
     Conversation,
@@ -42,7 +54,9 @@ _LAST = re.compile(r"\b(ultim[oa]|(de|del) (abajo|final))\b")
 _ASKS_ADDRESS = re.compile(
     r"\b(donde|direccion|queda|ubica\w*|como llego|lejos|cerca|distancia|calle|referencia)\b"
 )
-_ASKS_WAY = re.compile(r"\b(c[ou]?mo (llego|voy|llegar|se llega|se va|hago para llegar|le hago)|ruta|camino)\b")
+_ASKS_WAY = re.compile(
+    r"\b(c[ou]?mo (llego|voy|llegar|se llega|se va|hago para llegar|le hago)|ruta|camino)\b"
+)
 _ASKS_HOURS = re.compile(
     r"\b(hora|horas|horario|horarios|abren?|cierran?|atienden?|dias|sabados?|domingos?|feriados?)\b"
 )
@@ -140,7 +154,7 @@ def _tell_about(scene: Scene, picked: Listed, question: str) -> Turn:
     if reply is None:
         reply = _asked_aspect(scene, picked, question) or say("known_only", list=known(picked, scene.now))
     if reply.key == "answer_unknown":
-        awaiting = Awaiting.PASS_ON if isinstance(picked, ListedCare) else Awaiting.HUMAN
+        awaiting = Awaiting.RELAY if isinstance(picked, ListedCare) else Awaiting.HUMAN
         return Turn(replace(conversation, awaiting=awaiting, asked=question, tries=0), (reply,))
     return asking.with_question(conversation, reply)
 
@@ -374,6 +388,12 @@ def _extras(one: ListedCare) -> str:
     has = phrases.enumeration(one.amenities)
     cares = phrases.enumeration(one.special_needs)
     stars = phrase("rated", rating=f"{one.rating:.1f}") if one.rating else ""
-    parts = [phrase("has", things=has) if has else "", phrase("cares", needs=cares) if cares else "", stars]
+    quote = phrase("quoted", words=one.quote) if one.quote else ""
+    parts = [
+        phrase("has", things=has) if has else "",
+        phrase("cares", needs=cares) if cares else "",
+        stars,
+        quote,
+    ]
     said = "; ".join(part for part in parts if part)
     return phrases.sentence(f"{said}.") if said else ""

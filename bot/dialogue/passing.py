@@ -32,7 +32,7 @@ _NOT_AN_ANSWER = (
 )
 
 
-def answer_pass_on(scene: Scene) -> Turn | None:
+def answer_relay(scene: Scene) -> Turn | None:
     """Whether a question that nothing is known of is to be put to the provider."""
     conversation = replace(scene.conversation, awaiting=None, tries=0)
     said = keywords.leading_yes_or_no(scene.heard.text) or (
@@ -49,7 +49,7 @@ def answer_pass_on(scene: Scene) -> Turn | None:
     if said is Intent.DENY or not conversation.asked:
         return Turn(replace(conversation, asked=None), (say("list_declined"),))
     job = Job(
-        JobKind.PASS_ON,
+        JobKind.RELAY,
         {
             "provider": asked.id,
             "name": conversation.name,
@@ -68,7 +68,7 @@ def answer(scene: Scene) -> Turn | None:
     if heard.sure and heard.intent in _NOT_AN_ANSWER:
         return None
     job = Job(
-        JobKind.PASS_ON,
+        JobKind.RELAY,
         {
             "to": question.asker,
             "name": scene.conversation.name,

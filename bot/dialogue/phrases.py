@@ -71,7 +71,9 @@ def whom(months: Sequence[int], children: int = 1) -> str:
         return phrase("a_child") if children < 2 else phrase("children", children=children)
     if len(months) == 1 and children < 2:
         return phrase("a_child_of", age=age(months[0]))
-    return phrase("children_of", children=max(children, len(months)), ages=enumeration([age(one) for one in months]))
+    return phrase(
+        "children_of", children=max(children, len(months)), ages=enumeration([age(one) for one in months])
+    )
 
 
 def phone(number: str) -> str:
@@ -91,7 +93,9 @@ def places(free: int) -> str:
 
 def weekday_and_date(day: date) -> str:
     """`lunes 30/11`."""
-    return phrase("day_and_date", day=word("days", DAYS_OF_WEEK[day.weekday()]), date=f"{day.day}/{day.month}")
+    return phrase(
+        "day_and_date", day=word("days", DAYS_OF_WEEK[day.weekday()]), date=f"{day.day}/{day.month}"
+    )
 
 
 def age_range(low: int | None, high: int | None) -> str:

@@ -110,14 +110,16 @@ def file_kept(conversation: Conversation, data: dict[str, Any], now: datetime) -
 def available_again(conversation: Conversation, data: dict[str, Any], now: datetime) -> Turn:
     """The day has come on which they said that there would be places. With `places` in the data, so many are free now;
     else they are asked. A question that is open to them stays open."""
-    if conversation.own is None:
+    own, places = conversation.own, data.get("places")
+    if own is None:
         return Turn(conversation)
-    places = data.get("places")
+    conversation = replace(
+        conversation, last_at=now
+    )  # their answer is to this, however long they were silent
     if places is not None:
-        own = replace(conversation.own, capacity=places)
         change = Job(JobKind.CHANGE_FILE, {"changes": {"capacity": places}})
         reply = say("provider_places_now", thing=phrases.places(places))
-        return Turn(replace(conversation, own=own), (reply,), (change,))
+        return Turn(replace(conversation, own=replace(own, capacity=places)), (reply,), (change,))
     if conversation.awaiting not in (None, Awaiting.TOPIC):
         return Turn(conversation, (say("provider_again"),))
     return asking.ask(conversation, Awaiting.PROVIDER_AGAIN)

@@ -62,7 +62,7 @@ _ASKED_FOR: dict[Awaiting, tuple[SlotName, ...]] = {
 _UNITS: dict[SlotName, str] = {
     SlotName.CHILD_AGE: r"\b(an(o|it)s?\w*|(?<!al )(?<!por )(?<!x )mes(es)?|mesecitos?|bebes?|edad)\b|año",
     SlotName.TIME: r"\b(am|pm|horas?|hrs?|mananas?|tardes?|noches?)\b|\d[ap]m\b",
-    SlotName.PRICE: r"\b(s|sol(es)?|lucas?|cobr\w+|precio|gratis|tarifa)\b",
+    SlotName.PRICE: r"\b(s|sol(es)?|lucas?|cobr\w+|precio|gratis|tarifa|mensual|diario|(al|por|x) (dia|mes))\b",
     SlotName.CAPACITY: r"\b(cup\w+|sitios?|vacantes?|espacios?|camp\w+|lugar(es)?|ninos?)\b",
 }
 _PLAINLY = {
@@ -106,6 +106,8 @@ def answer(scene: Scene, awaiting: Awaiting) -> Turn | None:
         return offering.proceed(replace(scene.conversation, draft=after, tries=0))
     if awaiting is Awaiting.PROVIDER_CONFIRM:
         return _decided(scene)
+    if any(slot.value is not None and slot.slot is not SlotName.OPTION for slot in heard.slots):
+        return offering.proceed(replace(scene.conversation, tries=0))
     return _unclear(scene)
 
 
@@ -150,7 +152,9 @@ def _value(name: SlotName, text: str, scene: Scene) -> object:
     if name is SlotName.DAYS:
         bare = re.sub(r"(las )?24 ?horas|d[ií]a y noche", "", bare, flags=re.I)
     value = normalize(name, bare, text=bare, intent=Intent.INFORM, now=scene.now)
-    return None if name is SlotName.PRICE and (value or {}).get("amount") is None else value
+    if name is SlotName.PRICE:
+        return value if value and value.get("amount") is not None else None
+    return value if name is not SlotName.CAPACITY or value in range(ownfile.MOST_PLACES + 1) else None
 
 
 def _wants_something_else(scene: Scene) -> bool:

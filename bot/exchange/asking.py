@@ -26,7 +26,10 @@ def ask_provider(desk: Desk, contact_id: int, cause: str, data: dict[str, Any]) 
     for request_id in care_requests.of_contact(desk.tx, contact_id, RequestStatus.OPEN):
         take_back(desk, request_id, RequestStatus.CANCELLED)
     if providers.places_left(desk.tx, data["provider"]) < int(data["query"]["children"]):
-        data = {**data, "beyond": data["provider"]}  # said to be full and asked all the same: a yes says there is room
+        data = {
+            **data,
+            "beyond": data["provider"],
+        }  # said to be full and asked all the same: a yes says there is room
     request = care_requests.add(desk.tx, contact_id, cause, data, desk.now)
     if request is None:
         return []

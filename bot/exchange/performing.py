@@ -73,7 +73,7 @@ _DEEDS: dict[JobKind, _Deed] = {
     JobKind.ANSWER_OFFER: _answer_offer,
     JobKind.ANSWER_COUNTER: _answer_counter,
     JobKind.END: _end,
-    JobKind.PASS_ON: _pass_on,
+    JobKind.RELAY: _pass_on,
     JobKind.RATE: _rate,
     JobKind.REGISTER: _register,
     JobKind.CHANGE_FILE: _change_file,

@@ -206,6 +206,44 @@ def rate(tx: Tx, offer_id: int, rating: int | None, comment: str | None) -> None
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a parent said of the care, unread."""
+
+    offer_id: int
+    provider: str
+    rating: int | None
+    words: str
+
+
+def unread_comments(tx: Tx, limit: int = 200) -> list[Comment]:
+    """Comments that no operator read yet, oldest first."""
+    rows = tx.session.execute(
+        select(Offer, Provider.name)
+        .join(Provider, Provider.id == Offer.provider_id)
+        .where(Offer.comment_sealed.is_not(None), Offer.comment_read_at.is_(None))
+        .order_by(Offer.id)
+        .limit(limit)
+    )
+    return [
+        Comment(offer.id, name, offer.rating, tx.vault.open(offer.comment_sealed))
+        for offer, name in rows
+        if offer.comment_sealed
+    ]
+
+
+def read_comment(tx: Tx, offer_id: int, show: bool, now: datetime) -> bool:
+    """An operator read this comment; with `show`, parents see it beside the provider. False: there is none."""
+    offer = tx.session.get(Offer, offer_id)
+    if offer is None or offer.comment_sealed is None:
+        return False
+    offer.comment_read_at = now
+    if show:
+        quote = tx.vault.open(offer.comment_sealed)
+        tx.session.execute(update(Provider).where(Provider.id == offer.provider_id).values(quote=quote))
+    return True
+
+
 def _put_offer(tx: Tx, row: Offer) -> PutOffer:
     return PutOffer(
         row.id,

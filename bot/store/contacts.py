@@ -122,9 +122,7 @@ def empty(tx: Tx, contact_id: int) -> None:
 def wrote_since(tx: Tx, contact_id: int, since: datetime) -> bool:
     """Whether the person wrote again after that."""
     return bool(
-        tx.session.scalar(
-            select(Contact.id).where(Contact.id == contact_id, Contact.last_wrote_at > since)
-        )
+        tx.session.scalar(select(Contact.id).where(Contact.id == contact_id, Contact.last_wrote_at > since))
     )
 
 

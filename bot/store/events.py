@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -12,13 +12,18 @@ from bot.messages import Event, EventKind
 from bot.store import tables
 from bot.store.database import Tx
 
+MAX_ATTEMPTS = 5
+"""After so many failures an event is let go, and shown to a person."""
+FIRST_DELAY = timedelta(seconds=10)
+
 
 class Kept(NamedTuple):
-    """An event that waits, and its cause."""
+    """An event that waits, its cause, and how often it failed to happen."""
 
     id: int
     cause: str
     event: Event
+    attempts: int
 
 
 def add(tx: Tx, contact_id: int, cause: str, event: Event, due_at: datetime, now: datetime) -> int | None:
@@ -52,12 +57,23 @@ def waiting(tx: Tx, event_id: int, now: datetime) -> Kept | None:
     ).one_or_none()
     if row is None:
         return None
-    return Kept(row.id, row.cause, Event(EventKind(row.kind), tx.vault.open_json(row.data_sealed)))
+    event = Event(EventKind(row.kind), tx.vault.open_json(row.data_sealed))
+    return Kept(row.id, row.cause, event, row.attempts)
 
 
 def handled(tx: Tx, event_id: int, now: datetime) -> None:
     """It happened."""
     tx.session.execute(update(tables.Event).where(tables.Event.id == event_id).values(handled_at=now))
+
+
+def failed(tx: Tx, kept: Kept, now: datetime) -> None:
+    """It could not happen; it is tried again later, each time after a longer wait."""
+    later = now + FIRST_DELAY * 2**kept.attempts
+    tx.session.execute(
+        update(tables.Event)
+        .where(tables.Event.id == kept.id)
+        .values(attempts=tables.Event.attempts + 1, due_at=later)
+    )
 
 
 def due(tx: Tx, now: datetime, limit: int = 200) -> list[int]:

@@ -14,7 +14,6 @@ from bot.store.tables import Contact, Provider
 from matching import schema
 from matching.geo import bounding_box
 
-
 _IS_THEIRS = or_(Contact.address_key == Provider.phone_key, Contact.sms_key == Provider.phone_key)
 """A contact and a provider are the same person."""
 
@@ -184,4 +183,5 @@ def _for_matching(row: Provider) -> schema.Provider:
         special_needs=tuple(row.special_needs),
         rating=row.rating,
         ratings=row.ratings,
+        quote=row.quote,
     )

@@ -23,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
 MEANING_SIZE = 384
 """Numbers in a text's place among meanings: the width of the model that is served."""
 
@@ -214,6 +213,7 @@ class Provider(Base):
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[str | None]
     paused_until: Mapped[datetime | None]
+    quote: Mapped[str] = mapped_column(server_default="")
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -285,7 +285,8 @@ class OfferStatus(StrEnum):
 
 class Offer(Base):
     """A request put to one provider. `code` is what the provider names it by among those open; `held` the places
-    taken from the provider's free ones; `rating` what the parent said of the care afterwards."""
+    taken from the provider's free ones; `rating` and the comment what the parent said of the care afterwards, which an
+    operator reads before anybody else does."""
 
     __tablename__ = "offer"
 
@@ -301,6 +302,7 @@ class Offer(Base):
     answered_at: Mapped[datetime | None]
     rating: Mapped[int | None]
     comment_sealed: Mapped[bytes | None]
+    comment_read_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index(
@@ -325,6 +327,7 @@ class Event(Base):
     kind: Mapped[str]
     data_sealed: Mapped[bytes]
     due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
 

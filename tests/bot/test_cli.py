@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.services import Services
-from bot.store.tables import Case, Contact, Hub, Provider
+from bot.store.tables import Case, Contact, Hub, Provider, Resource
 from nlp.training.rows import read_all
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town
@@ -94,6 +94,21 @@ def test_importing_providers_twice_changes_nothing(
     assert rows["Casa Rosa"].verified_at is None
 
 
+def test_importing_resources_twice_changes_nothing(
+    services: Services, settings: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "resources.csv"
+    path.write_text(
+        "key,title,topics,level,kind,minutes,summary,where,source\n"
+        "radio-huerto,El huerto en la radio,huerto; plantas,basico,radio,30,Sembrar en casa.,Radio Sol 6am,Radio Sol\n",
+        encoding="utf-8",
+    )
+    for _ in range(2):
+        done = ayllu("import", "resources", str(path), **settings)
+        assert done.returncode == 0, done.stderr
+    assert count(services, Resource) == 1
+
+
 def test_a_wrong_row_is_told_by_line_and_column_and_the_good_ones_go_in(
     services: Services, settings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -169,3 +184,25 @@ def test_unsure_messages_are_exported_as_rows_without_names_and_numbers(
     assert len(read_all([tmp_path / "unsure.txt"])) == 2
     few = ayllu("messages", "export", "--below", "0", **settings)
     assert few.stdout == ""
+
+
+def test_an_operator_lists_verifies_pauses_and_hides_providers(
+    services: Services, settings: dict[str, str], tmp_path: Path
+) -> None:
+    table = tmp_path / "providers.csv"
+    table.write_text(PROVIDERS, encoding="utf-8")
+    ayllu("import", "providers", str(table), **settings)
+    (line,) = ayllu("providers", "list", "--unverified", **settings).stdout.splitlines()
+    number, key, state, *_ = line.split("\t")
+    assert (key, state) == ("casa-rosa-150110", "unverified")
+    assert (
+        "verified by R. Huaman" in ayllu("providers", "verify", key, "--by", "R. Huaman", **settings).stdout
+    )
+    assert ayllu("providers", "list", "--unverified", **settings).stdout == ""
+    assert ayllu("providers", "pause", number, "--until", "2026-12-01", **settings).returncode == 0
+    assert '"paused_until": "2026-12-01"' in ayllu("providers", "list", **settings).stdout
+    assert ayllu("providers", "hide", key, **settings).returncode == 0
+    assert key in ayllu("providers", "list", "--unverified", **settings).stdout
+    unknown = ayllu("providers", "verify", "nobody", "--by", "R. Huaman", **settings)
+    assert unknown.returncode != 0
+    assert "there is no provider nobody" in unknown.stderr

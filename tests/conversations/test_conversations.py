@@ -11,7 +11,7 @@ from deploy.local.demo.load import load_demo
 from tests.support.carers import put_on_file
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town, at
-from tests.support.transcript import Hears, Says, Waits, read_transcript
+from tests.support.transcript import Fails, Hears, Says, Waits, read_transcript
 
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 
@@ -34,7 +34,9 @@ def test_conversation(path: Path, services: Services, carrier: LocalCarrier, tmp
                 check(path, step, waiting)
                 continue
             assert not any(waiting.values()), f"{path.name}:{step.line}: not told before: {waiting}"
-            if isinstance(step, Waits):
+            if isinstance(step, Fails):
+                carrier.fail(transcript.phones[step.name], trouble=step.trouble)
+            elif isinstance(step, Waits):
                 town.pass_time(clock, step.until)
             else:
                 say(town, transcript.phones[step.name], step)

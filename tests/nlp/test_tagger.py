@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nlp.meaning import Meaning
 from nlp.model_bundle import GRAMS, METADATA, MODEL, SHIPPED, BundleError
 from nlp.tagger import Tagger
 
@@ -44,6 +45,17 @@ def test_what_follows_in_the_bucket_does_not_change_the_reading(tagger: Tagger) 
     short = tagger.read("cuanto cuesta")
     assert short == tagger.read("cuanto cuesta")
     assert short.intent == "ask_price"
+
+
+def test_texts_about_the_same_thing_lie_in_like_directions(tagger: Tagger) -> None:
+    meaning = Meaning(tagger)
+    cake, pastry, wires = (
+        meaning.of(text) for text in ("hacer tortas", "repostería, tortas", "enchufes y cables")
+    )
+    assert sum(a * b for a, b in zip(cake, pastry, strict=True)) > sum(
+        a * b for a, b in zip(cake, wires, strict=True)
+    )
+    assert abs(sum(a * a for a in cake) - 1) < 1e-3
 
 
 @pytest.fixture

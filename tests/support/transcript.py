@@ -10,6 +10,8 @@
     ayllu → maria (whatsapp): …edad…
     now: 2026-11-24 07:00
 
+`the carrier: maria not_on_whatsapp` lets a trouble of bot/simulator/faults.py befall a phone from then on.
+
 A line that begins with `#` is a comment. `… cuida:` puts a verified provider on file, in the columns of
 bot/importers/providers.py; without any, the demo's are there. A later `now:` lets the time pass until then, with all
 that happens meanwhile. `ayllu → NAME (channel)` expects the next message on that phone; `…` stands
@@ -25,8 +27,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.simulator.faults import Trouble
+
 LIMA = ZoneInfo("America/Lima")
 
+_FAILS = re.compile(r"the carrier: (?P<name>\w+) (?P<trouble>[a-z_]+)")
 _CARES = re.compile(r"(?P<name>\w+) cuida: (?P<cells>.+)")
 _PHONE = re.compile(r"(?P<name>\w+) = (?P<number>\+?\S+)")
 _NOW = re.compile(r"now: (?P<now>\d{4}-\d\d-\d\d \d\d:\d\d)")
@@ -73,6 +78,15 @@ class Waits:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """From now on, messages to this phone fail like this."""
+
+    name: str
+    trouble: Trouble
+    line: int
+
+
 @dataclass(slots=True)
 class Transcript:
     """Who takes part, when it begins, and what happens. `carers` are cells of the providers' table, by name."""
@@ -80,7 +94,7 @@ class Transcript:
     phones: dict[str, str] = field(default_factory=dict)
     now: datetime = datetime(2026, 11, 23, 10, 0, tzinfo=LIMA)
     carers: dict[str, dict[str, str]] = field(default_factory=dict)
-    steps: list[Says | Hears | Waits] = field(default_factory=list)
+    steps: list[Says | Hears | Waits | Fails] = field(default_factory=list)
 
 
 def read_transcript(path: Path) -> Transcript:
@@ -100,6 +114,8 @@ def read_transcript(path: Path) -> Transcript:
                 found.steps.append(Waits(moment, number))
             else:
                 found.now = moment
+        elif match := _FAILS.fullmatch(line):
+            found.steps.append(Fails(match["name"], Trouble(match["trouble"]), number))
         elif match := _CARES.fullmatch(line):
             cells = (cell.split("=", 1) for cell in match["cells"].split(";"))
             found.carers[match["name"]] = {name.strip(): value.strip() for name, value in cells}

@@ -124,7 +124,6 @@ def test_when_nothing_fits_says_what_is_in_the_way_and_what_is_nearest() -> None
     assert talk.cases == [CaseReason.NO_MATCH]
     talk.says("si")
     talk.hears("Para preguntarle a *Cuna Más Collique*")
-    assert talk.cases == [CaseReason.CHOSEN]
 
 
 def test_when_there_is_nobody_says_so_and_tells_a_person() -> None:

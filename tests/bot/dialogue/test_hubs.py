@@ -14,7 +14,9 @@ def test_a_basic_phone_gets_hubs_with_hours_and_services_within_two_sms() -> Non
     talk = Talk(Channel.SMS)
     talk.says("dnd ay internet x ayacucho", "find_tech_hub", hub_service="internet", location="ayacucho")
     talk.hears(
-        "Internet en Ayacucho", "1 CAD Huamanga: 450 m, abierto ahora hasta 6pm. L-V 8am-6pm, S 9am-1pm", "internet"
+        "Internet en Ayacucho",
+        "1 CAD Huamanga: 450 m, abierto ahora hasta 6pm. L-V 8am-6pm, S 9am-1pm",
+        "internet",
     )
     assert sum(size(reply.sms).segments for reply in talk.replies) <= 2
 

@@ -172,7 +172,7 @@ def test_what_is_not_known_is_put_to_the_provider_without_any_number(talk: Talk)
     talk.hears("no sé si tiene camaras", "¿Quiere que se lo pregunte?")
     talk.says("si")
     talk.hears("Ya se lo pregunté a *Los Pollitos*")
-    (passed,) = talk.deeds(JobKind.PASS_ON)
+    (passed,) = talk.deeds(JobKind.RELAY)
     assert passed["provider"] == 12
     assert passed["words"] == "la 2 tiene camaras? mi cel …"
 

@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot import dialogue
 from bot.dialogue.conversation import Awaiting, ChildNeed, OwnFile, Place, PutOffer, Topic
 from bot.dialogue.ownfile import UNTIL_THEY_SAY, written_name
-from bot.messages import CaseReason, Channel, Event, EventKind, JobKind
+from bot.messages import CaseReason, Channel, Event, EventKind, Incoming, JobKind
 from matching.schema import CareKind, Price
-from tests.bot.dialogue.talk import COLLIQUE, WEEKDAYS, Talk
+from tests.bot.dialogue.talk import COLLIQUE, NOW, WEEKDAYS, Talk, check, places, through_json
+from tests.bot.dialogue.test_any_message import messages
 
 ROSA = OwnFile(
     name="Rosa Quispe",
@@ -433,6 +436,20 @@ def test_a_day_off_that_the_file_cannot_say_is_read_by_a_person() -> None:
     assert talk.cases == [CaseReason.PROVIDER]
 
 
+def test_ages_that_cannot_be_are_read_by_a_person_and_make_no_parent_of_them() -> None:
+    talk = on_file(max_months=48)
+    talk.says("recibo desde 5 años", "inform", child_age={"min_months": 60})
+    talk.hears("persona de Ayllu")
+    assert talk.conversation.topic is None
+    assert [job.kind for job in talk.jobs] == [JobKind.OPERATOR]
+
+
+def test_a_word_about_one_child_is_no_pause() -> None:
+    talk = on_file()
+    talk.says("no voy a poder cuidar a su hijita", "cancel")
+    assert all(job.kind is not JobKind.CHANGE_FILE for job in talk.jobs)
+
+
 def test_leaving_is_asked_once_and_then_done() -> None:
     talk = on_file()
     talk.says("ya no quiero cuidar niños, sáquenme", "opt_out")
@@ -517,3 +534,32 @@ def test_a_word_of_the_operator_reaches_the_provider() -> None:
     talk = on_file()
     turn = dialogue.happened(talk.conversation, Event(EventKind.FILE_KEPT, {"result": "verified"}), talk.now)
     assert "está verificada" in turn.replies[0].whatsapp
+
+
+QUESTIONS = [awaiting for awaiting in Awaiting if awaiting.value.startswith("provider_")]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(messages(), min_size=1, max_size=6), st.sampled_from(QUESTIONS), st.booleans())
+def test_whatever_whoever_offers_care_writes_gets_an_answer_that_fits(
+    talk_of: list[Incoming], awaiting: Awaiting, is_on_file: bool
+) -> None:
+    talk = on_file() if is_on_file else Talk()
+    draft = OwnFile(name="Rosa", price=Price(20, None))
+    talk.conversation = replace(
+        talk.conversation, topic=Topic.PROVIDER, awaiting=awaiting, draft=OwnFile() if is_on_file else draft
+    )
+    for incoming in talk_of:
+        turn = dialogue.step(talk.conversation, incoming, NOW, places())
+        assert turn.replies or turn.jobs or turn.conversation.opted_out
+        talk.conversation = through_json(turn.conversation)
+        for job in turn.jobs:
+            if job.kind is JobKind.CHANGE_FILE and "changes" in job.data:
+                whole = OwnFile.from_json({**ROSA.to_json(), **job.data["changes"]})
+                assert whole.name
+                assert whole.days
+                assert whole.min_months is not None
+                assert whole.max_months is not None
+                assert whole.min_months <= whole.max_months
+        for reply in turn.replies:
+            check(reply)

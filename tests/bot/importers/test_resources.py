@@ -60,7 +60,10 @@ def test_a_printed_sheet_says_what_the_hub_must_have(saved: Saved) -> None:
         ({"minutes": "poco"}, "column minutes: 'poco' is no number from 1 to 600"),
         ({"where": "Radio Sol"}, "column where: a lesson by sms is nowhere else"),
         ({"kind": "radio", "parts": ""}, "column where: is empty"),
-        ({"kind": "page", "parts": "", "where": "http://x.pe", "kb": "9"}, "column where: 'http://x.pe' is no"),
+        (
+            {"kind": "page", "parts": "", "where": "http://x.pe", "kb": "9"},
+            "column where: 'http://x.pe' is no",
+        ),
         ({"kind": "page", "parts": "", "where": "https://x.pe"}, "column kb: a page tells here"),
         ({"kind": "printed", "parts": "", "where": "fax"}, "column where: 'fax' is none of internet"),
         ({"demo": "si"}, "column demo: this is an invented row"),

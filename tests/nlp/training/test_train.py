@@ -105,8 +105,10 @@ def test_the_served_model_says_what_the_trained_one_says(tiny_bert: Path, tmp_pa
             interpreter.set_tensor(interpreter.get_input_details()[0]["index"], ids)
             interpreter.invoke()
             said = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
-            intent = next(s for s in said if s.ndim == 1)
+            intent = next(s for s in said if s.shape == wanted.shape)
             assert np.abs(intent - wanted).max() < tolerance
+            assert sorted(s.ndim for s in said) == [1, 1, 2]
+            assert base.sizes.hidden in [len(s) for s in said if s.ndim == 1]
 
 
 def test_where_nothing_is_given_to_choose_by_a_part_is_held_out(tiny_bert: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ OPEN = "status IN ('waiting', 'sent', 'countered')"
 def upgrade() -> None:
     op.alter_column("contact", "last_wrote_at", existing_type=sa.DateTime(timezone=True), nullable=True)
     op.add_column("provider", sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("provider", sa.Column("quote", sa.Text(), server_default="", nullable=False))
     op.create_table(
         "care_request",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -59,6 +60,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("data_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -85,6 +87,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rating", sa.BigInteger(), nullable=True),
         sa.Column("comment_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("comment_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_offer_provider_id"), ondelete="CASCADE"
         ),
@@ -107,5 +110,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("offer", "event", "consent", "care_request"):
         op.drop_table(table)
+    op.drop_column("provider", "quote")
     op.drop_column("provider", "paused_until")
     op.alter_column("contact", "last_wrote_at", existing_type=sa.DateTime(timezone=True), nullable=False)
