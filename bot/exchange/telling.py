@@ -133,8 +133,9 @@ def pass_on(desk: Desk, from_contact: int, cause: str, data: dict[str, Any]) -> 
     if to is None:
         return [Event(EventKind.TOLD, {"words": None})]
     told = {"from": from_contact, "name": name, "words": data["words"], "question": data["question"]}
-    by_day = desk.rules.hours.next_open(desk.now) if "provider" in data else None
-    desk.tell(to, f"{cause}:told", Event(EventKind.TOLD, told), by_day)
+    to_provider = providers.id_of_contact(desk.tx, to) is not None
+    at = desk.rules.hours.next_open(desk.now) if to_provider else desk.now
+    desk.tell(to, f"{cause}:told", Event(EventKind.TOLD, told), at)
     return []
 
 
@@ -153,7 +154,8 @@ def _other_side(desk: Desk, from_contact: int, data: dict[str, Any]) -> int | No
 def _tell_provider(
     desk: Desk, offer: PutOffer, what: str, event: Event, due_at: datetime | None = None
 ) -> None:
-    """Into the provider's conversation; within working hours where it is nothing they wait for."""
+    """Into the provider's conversation, at once or at a time, and never at night."""
     contact_id = providers.contact_of(desk.tx, offer.provider_id)
     if contact_id is not None:
-        desk.tell(contact_id, f"offer:{offer.id}:{what}", event, due_at)
+        by_day = desk.rules.hours.next_open(due_at or desk.now)
+        desk.tell(contact_id, f"offer:{offer.id}:{what}", event, by_day)
