@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_DISASTER = r"(hu?ay?[yi]c\w+|aluvion|derrumb\w+|desliz\w+|inunda\w+|desbord\w+|terremoto|incendi\w+)"
+_CHILD = r"(bebe|bb|hij[oa]s?|hijit[oa]s?|nin[oa]s?|niet[oa]s?|wawas?|peque|chiquit[oa]s?)"
+
 _SIGNS = (
     # breath, falls, fire, poison
     r"no (respira|reacciona|despierta)|se (ahog|atrag|ator|asfix|intoxic|electrocut|quem|desmay|desangr)\w*",
@@ -22,6 +25,8 @@ _SIGNS = (
     # gone, left alone
     r"secuestr\w*|rapt\w*|(se )?(la|lo)? ?(robaron|llevaron) (a )?(mi|la|al|el)|desaparec\w*|se perdio|perdid[oa]",
     r"no (aparece|lo encuentro|la encuentro|encuentro a mi)|abandonad[oa]s?",
+    # rivers of mud, floods, quakes
+    rf"{_DISASTER}|atrapad[oa]s?",
     # death, calls for help
     r"mat(ar|arme|arse|arla|arlo|arnos|o|a)|morir\w*|suicid\w*|auxilio|socorro|ambulancia|bomberos",
 )
@@ -38,6 +43,12 @@ _DECIDING = re.compile(
     r"|a?(mi|el|la|su) (bebe|bb|hij[oa]|hijit[oa]|nin[oa]|niet[oa]|wawa) se (me )?(perdio|extravio|ha perdido)"
     r"|se (me )?(perdio|extravio|ha perdido) (mi|el|la) (bebe|bb|hij[oa]|hijit[oa]|nin[oa]|niet[oa]|wawa)"
     r"|(ya )?no quiero (seguir viviendo|vivir( mas| asi)?)|quit(ar)?me la vida|me quiero (matar|morir)|suicidarme"
+    # nobody where the child was left
+    rf"|(fui|fue|vine|llegue|vengo|toy|estoy) (a )?(por|x|recoger|recojer|traer|buscar) (a )?mi {_CHILD} y (ya )?no "
+    r"(h?ay nadie|e?s?ta\w*|abren?|contestan?|sale nadie|me abren?)"
+    # the children alone where the earth or the water comes
+    rf"|{_DISASTER} .*\b(mis?|los|las|nuestros) {_CHILD} (\w+ )?(sol[oa]s|solit[oa]s?|adentro|atrapad[oa]s?)"
+    rf"|(mis?|los|las) {_CHILD} (\w+ )?(sol[oa]s|solit[oa]s?|adentro|atrapad[oa]s?)\b.* {_DISASTER}"
     r"|huele a gas|fuga de gas|se esta (ahogando|asfixiando|quemando|desangrando)"
     r")\b"
 )

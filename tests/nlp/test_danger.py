@@ -37,6 +37,10 @@ def test_everyday_words_are_not(text: str) -> None:
         "huele a gas en la cuna",
         "no allo ami niña, se perdio en la feria",
         "se me perdió mi hijito",
+        "fui por mi hijo y no hay nadie",
+        "llegue a recoger a mi hijita y no abren",
+        "se vino el huayco y mis hijos estan solos arriba",
+        "hay un derrumbe, los niños adentro",
         "mi bebé no respira",
     ],
 )
