@@ -12,9 +12,11 @@ from dataclasses import replace
 from bot.dialogue import (
     finding,
     keywords,
+    offers,
     passing,
     people,
     placing,
+    ratings,
     requests,
     topics,
     unclear,
@@ -37,6 +39,9 @@ _PUT_FOR_A_DECISION = (
     Awaiting.CONSENT,
     Awaiting.COUNTER,
     Awaiting.RELAY,
+    Awaiting.ASK_AGAIN,
+    Awaiting.SWITCH,
+    Awaiting.QUIT,
 )
 _SAYS_HOW_IT_WENT = (Intent.RATE_PROVIDER, Intent.REPORT_PROBLEM, Intent.THANK, Intent.OFFER_CARE)
 _NEVER_AN_ANSWER = (Intent.TALK_TO_HUMAN, Intent.CANCEL, Intent.HELP, Intent.DELETE_MY_DATA, Intent.OPT_IN)
@@ -76,9 +81,11 @@ def _may_answer(scene: Scene) -> bool:
 
 def _decides(scene: Scene) -> bool:
     """`si borren`: a yes or a no to a question that is put for one, whatever else was read."""
+    words = keywords.plain(scene.heard.text).split()
+    with_a_name = scene.conversation.awaiting is Awaiting.CONSENT and words[:1] == ["si"]
     return (
         scene.conversation.awaiting in _PUT_FOR_A_DECISION
-        and keywords.leading_yes_or_no(scene.heard.text) is not None
+        and (with_a_name or keywords.leading_yes_or_no(scene.heard.text) is not None)
     ) or (scene.conversation.awaiting is Awaiting.COMMENT and scene.heard.intent in _SAYS_HOW_IT_WENT)
 
 
@@ -225,6 +232,9 @@ _READERS: dict[Awaiting, Callable[[Scene], Turn | None]] = {
     Awaiting.CONSENT: placing.answer_consent,
     Awaiting.COUNTER: placing.answer_counter,
     Awaiting.RELAY: passing.answer_relay,
-    Awaiting.RATING: placing.answer_rating,
-    Awaiting.COMMENT: placing.answer_comment,
+    Awaiting.ASK_AGAIN: placing.answer_again,
+    Awaiting.SWITCH: placing.answer_switch,
+    Awaiting.QUIT: offers.answer_quit,
+    Awaiting.RATING: ratings.answer_rating,
+    Awaiting.COMMENT: ratings.answer_comment,
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from bot.dialogue import consent, ownfile, whereabouts
+from bot.dialogue import consent, needs, offer_words, ownfile, whereabouts
 from bot.dialogue.conversation import Awaiting, Conversation
 from bot.dialogue.scene import Turn
-from bot.dialogue.wording import say, together
+from bot.dialogue.wording import phrase, say, together
 from bot.messages import Job, Reply
 
 MOST_TRIES = 2
@@ -75,6 +75,10 @@ def words(conversation: Conversation) -> tuple[Reply, ...]:
         return (ownfile.question(conversation),)
     if awaiting is Awaiting.CONSENT:
         return (consent.question(conversation),)
+    if awaiting is Awaiting.WHICH_OFFER:
+        return (offer_words.which(conversation.offers),)
+    if awaiting in (Awaiting.ASK_AGAIN, Awaiting.SWITCH, Awaiting.QUIT):
+        return (_about_the_match(conversation, awaiting),)
     if awaiting is Awaiting.WHERE and conversation.unplaced:
         return (say("ask_where_unknown", thing=conversation.unplaced),)
     if awaiting is Awaiting.WHERE and conversation.landmark and not conversation.tries:
@@ -83,6 +87,18 @@ def words(conversation: Conversation) -> tuple[Reply, ...]:
     if awaiting is Awaiting.WHICH_PLACE:
         return (say(key, choices=whereabouts.choices(conversation.candidates)),)
     return (say(key),)
+
+
+def _about_the_match(conversation: Conversation, awaiting: Awaiting) -> Reply:
+    name = conversation.chosen.name if conversation.chosen else ""
+    if awaiting is Awaiting.ASK_AGAIN:
+        return say("ask_again", name=name, need=needs.care_need(conversation))
+    if awaiting is Awaiting.SWITCH:
+        other = next((one.name for one in conversation.listed if one.id == conversation.focus), "")
+        return say("switch_ask", before=name, name=other)
+    offer = next((one for one in conversation.offers if one.id == conversation.focus), None)
+    family = (offer.need.name if offer else None) or phrase("a_family")
+    return say("quit_ask", name=family, need=offer_words.agreement(offer.need) if offer else "")
 
 
 def with_question(conversation: Conversation, *said: Reply) -> Turn:

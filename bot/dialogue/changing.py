@@ -27,7 +27,7 @@ _NEWS = (
 )
 _SPEAKS_OF_IT = re.compile(rf"\b(?:{'|'.join(_NEWS)})\b")
 _FULL = re.compile(
-    rf"\b(?:no (?:tengo|hay|me quedan?|queda|quedan) (?:mas |ya )?(?:ningun )?{_ROOM}|sin {_ROOM}"
+    rf"\b(?:no (?:tengo|hay|me quedan?|queda|quedan) (?:mas |ya )?(?:ningun )?{_ROOM}(?! para)|sin {_ROOM}"
     r"|estoy (?:llen[ao]|full)|(?:todo|ya) (?:esta )?llen[ao]|se lleno)\b"
 )
 _MOVES = re.compile(

@@ -49,6 +49,10 @@ class Awaiting(StrEnum):
     SUBJECT = "subject"
     CONSENT = "consent"
     COUNTER = "counter"
+    ASK_AGAIN = "ask_again"
+    SWITCH = "switch"
+    WHICH_OFFER = "which_offer"
+    QUIT = "quit"
     RELAY = "relay"
     RATING = "rating"
     COMMENT = "comment"
@@ -91,6 +95,7 @@ class CareNeed:
 
     ages_months: tuple[int, ...] = ()
     children: int | None = None
+    girl: bool = False
     days: tuple[str, ...] = ()
     start: str | None = None
     end: str | None = None
@@ -238,12 +243,14 @@ class Lesson:
 
 
 class Stage(StrEnum):
-    """How far an offer is, for either side. `late`: its time is over, and a yes may still be welcome."""
+    """How far an offer is, for either side. `late`: its time is over, and a yes may still be welcome;
+    `gone`: nothing comes of it any more."""
 
     ASKED = "asked"
     COUNTERED = "countered"
     AGREED = "agreed"
     LATE = "late"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +262,9 @@ class Chosen:
     offer: int | None = None
     stage: Stage = Stage.ASKED
     phone: str | None = None
+    address: str = ""
+    asked_at: datetime | None = None
+    rated: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +281,7 @@ class ChildNeed:
     budget: Price | None = None
     special_needs: tuple[str, ...] = ()
     name: str | None = None
+    girl: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +297,11 @@ class PutOffer:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What somebody of the other side wants to know: the next words are the answer, and are passed on to them.
-    `asker` is their contact's id."""
+    `asker` is their contact's id, `pending` how many questions wait."""
 
     asker: int
     name: str
+    pending: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +321,8 @@ class Conversation:
     `searching` is what the current one is about while its answer is on the way. `tries` counts the messages in a row
     that were not understood. `shared_name` is the place's name that the `candidates` bear, as it was typed; it is kept
     until the message after the choice among them. `name` is the person's own first name, `consent` the version of the
-    words in which they agreed that a provider is told of their need. `offers` are those made to this provider.
+    words in which they agreed that a provider is told of their need; `stalled`: all who were asked could not. `offers`
+    are those made to this provider.
     `channel` is where the person last wrote, `last_at` when they last wrote or were told something.
     `draft` is the care that they are telling us they offer, `own` what is on file of it: what the provider's row says.
     """
@@ -336,6 +349,7 @@ class Conversation:
     name: str | None = None
     consent: str | None = None
     chosen: Chosen | None = None
+    stalled: bool = False
     offers: tuple[PutOffer, ...] = ()
     unsettled: Unsettled | None = None
     question: Question | None = None

@@ -62,7 +62,8 @@ def details(scene: Scene) -> Turn:
         return providers.offer(scene) if scene.heard.slots else unclear.answer(scene)
     after = needs.absorb(scene.at(replace(before, topic=topic)))
     is_new_place = after.unplaced is not None or after.candidates != before.candidates
-    if after == replace(before, topic=topic) and topic == before.topic and not is_new_place:
+    same = replace(before, topic=topic, care=replace(before.care, girl=after.care.girl))
+    if after == same and topic == before.topic and not is_new_place:
         return unclear.answer(scene)
     return topics.proceed(after, *noted(before, after))
 
@@ -93,4 +94,4 @@ def noted(before: Conversation, after: Conversation) -> tuple[Reply, ...]:
 def _facts(conversation: Conversation) -> tuple[object, ...]:
     """What is worth saying back: more than the kind of help."""
     care, hubs = conversation.care, conversation.hubs
-    return conversation.place, replace(care, care_types=()), replace(hubs, services=())
+    return conversation.place, replace(care, care_types=(), girl=False), replace(hubs, services=())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue import offers, passing, placing, providers, reminders
+from bot.dialogue import match_news, offers, passing, providers, ratings, reminders
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.scene import Turn
 from bot.messages import Event, EventKind
@@ -25,13 +25,13 @@ def happened(conversation: Conversation, event: Event, now: datetime) -> Turn:
 
 
 _TELLERS: dict[EventKind, _Teller] = {
-    EventKind.ASKED_NEXT: placing.asked_next,
-    EventKind.COUNTERED: placing.countered,
-    EventKind.AGREED: placing.agreed,
-    EventKind.EXHAUSTED: placing.exhausted,
-    EventKind.LAPSED: placing.lapsed,
-    EventKind.QUIT: placing.left_alone,
-    EventKind.FOLLOW_UP: placing.follow_up,
+    EventKind.ASKED_NEXT: match_news.asked_next,
+    EventKind.COUNTERED: match_news.countered,
+    EventKind.AGREED: match_news.agreed,
+    EventKind.EXHAUSTED: match_news.exhausted,
+    EventKind.LAPSED: match_news.lapsed,
+    EventKind.QUIT: match_news.left_alone,
+    EventKind.FOLLOW_UP: ratings.follow_up,
     EventKind.OFFERED: offers.offered,
     EventKind.WITHDRAWN: offers.withdrawn,
     EventKind.ANSWERED: offers.answered,

@@ -22,6 +22,12 @@ MOST_CHILDREN = 12
 MOST_DETAILS = 5
 """Needs, amenities, languages that are kept of each: more would be a slip, or a joke."""
 
+_GIRL = re.compile(
+    r"\b(hij(it)?a|ninit?a|nina|bebita|nen(it)?a|niet(it|ecit)?a|sobrin(it)?a|chiquit(it)?a|mujercita|princesa)\b"
+)
+_BOY = re.compile(
+    r"\b(hij(it)?o|ninit?o|nino|bebito|nene|niet(it|ecit)?o|sobrin(it)?o|chiquit(it)?o|varon(cito)?)s?\b"
+)
 _CARE_ONLY = (SlotName.CHILD_AGE, SlotName.CHILD_COUNT, SlotName.CARE_TYPE, SlotName.SPECIAL_NEED)
 _CORRECTS = re.compile(r"^(no|perdon|disculpe|digo|mejor dicho|me equivoque|corrijo)\b")
 
@@ -88,6 +94,7 @@ def read_care(need: CareNeed, heard: Heard) -> CareNeed:
     days, start, end = read_when(heard, need.days, need.start, need.end)
     return replace(
         need,
+        girl=_is_girl(keywords.plain(heard.text), need.girl),
         days=days,
         start=start,
         end=end,
@@ -97,6 +104,12 @@ def read_care(need: CareNeed, heard: Heard) -> CareNeed:
         languages=more(need.languages, heard, SlotName.LANGUAGE),
         settled=_settled(need.settled, heard),
     )
+
+
+def _is_girl(plain: str, known: bool) -> bool:
+    """Whether they speak of a girl and of no boy; as before where they speak of neither."""
+    girl, boy = bool(_GIRL.search(plain)), bool(_BOY.search(plain))
+    return girl and not boy if girl or boy else known
 
 
 def read_hubs(need: HubNeed, heard: Heard, now: datetime) -> HubNeed:
@@ -151,7 +164,7 @@ def care_need(conversation: Conversation) -> str:
     kinds = phrases.enumeration([word("care_types", kind) for kind in need.care_types[:2]])
     if not kinds and conversation.topic is Topic.CARE:
         kinds = phrase("need_care")
-    ages = phrase("for_ages", ages=phrases.ages(need.ages_months[:3])) if need.ages_months else ""
+    ages = phrase("for_ages", ages=phrases.ages(need.ages_months[:3], need.girl)) if need.ages_months else ""
     return _line(kinds, ages, conversation, phrases.when(need.days, need.start, need.end, need.start_date))
 
 

@@ -29,6 +29,7 @@ from bot.dialogue.conversation import (
     ListedCare,
     ListedHub,
     ListedResource,
+    Stage,
     Topic,
 )
 from bot.dialogue.scene import Scene, Turn
@@ -37,7 +38,7 @@ from bot.messages import Reply
 from matching.money import USUAL_DAYS_PER_WEEK, USUAL_HOURS_PER_DAY, per_month, period_of
 from matching.schema import CareKind
 from matching.terms import offered
-from nlp.schema import Slot, SlotName
+from nlp.schema import Intent, Slot, SlotName
 
 SAME_NAME = 85
 """From this likeness on (0 to 100), a name that was typed is the name that was listed."""
@@ -65,6 +66,7 @@ _PRIVATE = (CareKind.HOME, CareKind.NANNY)
 """They work in a home, their own or the family's: the address is theirs to give."""
 
 
+_TWO_NUMBERS = re.compile(r"((la|el|opcion) )?\d (y |o |e )?((la|el|opcion) )?\d")
 _ASKS_ALL = re.compile(r"\b(cuestan|cobran|valen|salen|precios|todas|todos|cada un[ao])\b")
 
 
@@ -96,9 +98,23 @@ def take(scene: Scene, picked: Listed) -> Turn:
     return placing.take(scene.at(conversation), picked)
 
 
+def plain_choice(scene: Scene) -> Turn | None:
+    """`si` to the only option there is; `1 y 2`, where one is asked at a time."""
+    listed, plain = scene.conversation.listed, keywords.plain(scene.heard.text)
+    if not listed or scene.conversation.awaiting is not None or scene.conversation.chosen is not None:
+        return None
+    if _TWO_NUMBERS.fullmatch(plain):
+        return Turn(scene.conversation, (say("choose_one_first", choices=numbers(scene.conversation)),))
+    is_yes = keywords.leading_yes_or_no(scene.heard.text) is Intent.AFFIRM and not scene.heard.slots
+    return take(scene, listed[0]) if is_yes and len(listed) == 1 else None
+
+
 def more(scene: Scene) -> Turn:
-    """Others; with a change (`más barato`, `en Ate`) it is a new search."""
+    """Others; with a change (`más barato`, `en Ate`) it is a new search, and so it is after one was agreed with."""
     before = scene.conversation
+    if before.chosen and before.chosen.stage is Stage.AGREED and before.listed:
+        before = replace(before, seen_care=(before.chosen.id,), listed=before.listed[-1:])
+        return topics.more(before)
     if not before.listed:
         return finding.details(scene) if scene.heard.slots else _nothing_listed(scene)
     after = needs.absorb(scene) if before.topic is not Topic.PROVIDER else before

@@ -63,10 +63,22 @@ def tell(file: OwnFile, scene: Scene, moving: bool = True) -> OwnFile:
         start_date=date.fromisoformat(dates[-1]) if dates else file.start_date,
         price=_price(heard, file.price),
         capacity=numbers[-1] if numbers else file.capacity,
-        amenities=needs.more(file.amenities, heard, SlotName.AMENITY),
+        amenities=_amenities(file, heard),
         languages=needs.more(file.languages, heard, SlotName.LANGUAGE),
         special_needs=needs.more(file.special_needs, heard, SlotName.SPECIAL_NEED),
     )
+
+
+def _amenities(file: OwnFile, heard: Heard) -> tuple[str, ...]:
+    """What there is; `no tengo cámaras` takes it off, and never puts it on: parents rely on it."""
+    plain = keywords.plain(heard.text)
+    lacking = [
+        keywords.plain(slot.text)
+        for slot in heard.of(SlotName.AMENITY)
+        if re.search(rf"\b(no|sin|tampoco|falta)\b[^.]*\b{re.escape(keywords.plain(slot.text))}", plain)
+    ]
+    told = needs.more(file.amenities, heard, SlotName.AMENITY)
+    return tuple(one for one in told if keywords.plain(one) not in lacking)
 
 
 def current(file: OwnFile, scene: Scene) -> OwnFile:

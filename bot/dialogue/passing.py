@@ -7,16 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue import keywords
-from bot.dialogue.conversation import Awaiting, Conversation, ListedCare, Question
+from bot.dialogue import keywords, phrases
+from bot.dialogue.conversation import Awaiting, Conversation, ListedCare, Question, Stage
 from bot.dialogue.scene import Scene, Turn
-from bot.dialogue.wording import phrase, say
+from bot.dialogue.wording import phrase, say, together
 from bot.messages import Job, JobKind
 from nlp.schema import Intent
 
 LONGEST = 200
 """Characters of what is passed on."""
 
+_OPTION = re.compile(r"^(y )?(la|el|opcion) \d+,? ", re.IGNORECASE)
 _NUMBERS = re.compile(r"\+?\d(?:[\s.-]?\d){6,}")
 _NOT_AN_ANSWER = (
     Intent.TALK_TO_HUMAN,
@@ -53,11 +54,14 @@ def answer_relay(scene: Scene) -> Turn | None:
         {
             "provider": asked.id,
             "name": conversation.name,
-            "words": without_numbers(conversation.asked),
+            "words": without_numbers(_OPTION.sub("", conversation.asked)),
             "question": True,
         },
     )
-    return Turn(replace(conversation, asked=None), (say("question_sent", name=asked.name),), (job,))
+    turn = Turn(
+        _back_to_the_condition(replace(conversation, asked=None)), (say("question_sent", name=asked.name),)
+    )
+    return replace(turn, jobs=(job,))
 
 
 def answer(scene: Scene) -> Turn | None:
@@ -76,7 +80,8 @@ def answer(scene: Scene) -> Turn | None:
             "question": False,
         },
     )
-    conversation = replace(scene.conversation, question=None, tries=0)
+    left = replace(question, pending=question.pending - 1) if question.pending > 1 else None
+    conversation = _back_to_the_condition(replace(scene.conversation, question=left, tries=0))
     return Turn(conversation, (say("answer_sent", name=question.name),), (job,))
 
 
@@ -84,11 +89,22 @@ def told(conversation: Conversation, data: dict[str, Any], now: datetime) -> Tur
     """The other side's words. A question waits for this person's."""
     if data["words"] is None:
         return Turn(conversation, (say("question_not_sent"),))
-    name = data["name"] or phrase("a_family")
+    name = phrases.sentence(data["name"] or phrase("a_family"))
     if not data["question"]:
-        return Turn(conversation, (say("answer_passed", name=name, words=data["words"]),))
-    conversation = replace(conversation, question=Question(data["from"], name))
+        conversation = _back_to_the_condition(conversation)
+        counter = (say("counter_ask"),) if conversation.awaiting is Awaiting.COUNTER else ()
+        return Turn(conversation, together(say("answer_passed", name=name, words=data["words"]), *counter))
+    before = conversation.question
+    pending = before.pending + 1 if before and before.asker == data["from"] else 1
+    conversation = replace(conversation, question=Question(data["from"], name, pending))
     return Turn(conversation, (say("question_passed", name=name, words=data["words"]),))
+
+
+def _back_to_the_condition(conversation: Conversation) -> Conversation:
+    """What a provider set as a condition still waits for the parent's answer."""
+    chosen = conversation.chosen
+    waits = chosen is not None and chosen.stage is Stage.COUNTERED and conversation.awaiting is None
+    return replace(conversation, awaiting=Awaiting.COUNTER) if waits else conversation
 
 
 def without_numbers(said: str) -> str:

@@ -52,25 +52,27 @@ def _months(months: int) -> str:
     return phrase("one_month") if months == 1 else phrase("months", months=months)
 
 
-def ages(months: Sequence[int]) -> str:
+def ages(months: Sequence[int], girl: bool = False) -> str:
     """Whom it is for: `su niño de 2 años`, `niños de 1 y 6 años`, `niños de 5 meses y 2 años y medio`; empty for
     none."""
     if not months:
         return ""
     if len(months) == 1:
-        return phrase("one_child", age=age(months[0]))
+        return phrase("one_girl" if girl else "one_child", age=age(months[0]))
     if months[-1] > 12 and all(one and one % 12 == 0 for one in months):
         years = [str(one // 12) for one in months]
         return phrase("many_children", ages=phrase("years", years=enumeration(years)))
     return phrase("many_children", ages=enumeration([age(one) for one in months]))
 
 
-def whom(months: Sequence[int], children: int = 1) -> str:
+def whom(months: Sequence[int], children: int = 1, girl: bool = False) -> str:
     """Whom it is for, as somebody else hears it: `un niño de 2 años`, `2 niños de 1 y 6 años`."""
     if not months:
-        return phrase("a_child") if children < 2 else phrase("children", children=children)
+        return (
+            phrase("a_girl" if girl else "a_child") if children < 2 else phrase("children", children=children)
+        )
     if len(months) == 1 and children < 2:
-        return phrase("a_child_of", age=age(months[0]))
+        return phrase("a_girl_of" if girl else "a_child_of", age=age(months[0]))
     return phrase(
         "children_of", children=max(children, len(months)), ages=enumeration([age(one) for one in months])
     )

@@ -16,7 +16,9 @@ def tell_status(scene: Scene) -> Turn:
     """How far it is: being asked, being looked for, waiting for a choice or an answer."""
     conversation = scene.conversation
     if conversation.chosen and conversation.awaiting is not Awaiting.CONSENT:
-        return placing.tell(conversation, conversation.chosen)
+        return placing.tell(conversation, conversation.chosen, scene.now)
+    if conversation.stalled:
+        return asking.with_question(conversation, say("status_stalled"))
     if conversation.searching:
         return Turn(conversation, (say("status_searching"),))
     if conversation.listed and conversation.awaiting is None:
@@ -27,6 +29,15 @@ def tell_status(scene: Scene) -> Turn:
 def cancel(scene: Scene) -> Turn:
     """Take the request back, when that is certain or was asked about already; else ask about it."""
     before = scene.conversation
+    agreed = offers.take_back(before)
+    if agreed and before.chosen is None and before.topic in (None, Topic.PROVIDER):
+        if len(agreed) == 1 and scene.heard.certain:
+            return Turn(
+                replace(before, awaiting=None, tries=0), (), (Job(JobKind.END, {"offer": agreed[0].id}),)
+            )
+        return offers.quit_agreed(scene) or asking.ask(before, Awaiting.CANCEL)
+    if agreed and before.chosen and before.awaiting is not Awaiting.CANCEL:
+        return asking.ask(before, Awaiting.CANCEL)
     if not is_open(before) and before.awaiting is not Awaiting.CANCEL:
         return Turn(before, (say("nothing_to_cancel"),))
     if scene.heard.certain or before.awaiting is Awaiting.CANCEL:
@@ -47,13 +58,8 @@ def answer_cancel(scene: Scene) -> Turn | None:
 
 
 def _forget(scene: Scene) -> Turn:
-    """No request any more; the other side is told. Where they are still holds. Of a provider who asked for nothing,
-    what they agreed to is taken back."""
+    """No request any more; the other side is told. Where they are still holds."""
     before = scene.conversation
-    agreed = offers.take_back(before)
-    if agreed and before.chosen is None and before.topic in (None, Topic.PROVIDER):
-        jobs = tuple(Job(JobKind.END, {"offer": one.id}) for one in agreed)
-        return Turn(replace(before, awaiting=None, tries=0), (), jobs)
     after = replace(
         before,
         topic=None,
@@ -68,6 +74,7 @@ def _forget(scene: Scene) -> Turn:
         seen_hubs=(),
         chosen=None,
         searching=None,
+        stalled=False,
     )
     return Turn(after, (say("cancelled"),), (Job(JobKind.END),) if before.chosen else ())
 

@@ -44,7 +44,7 @@ def care_data(conversation: Conversation, exclude: tuple[int, ...] = ()) -> dict
         special_needs=need.special_needs,
         amenities=need.amenities,
         languages=need.languages,
-        exclude=exclude,
+        exclude=(*exclude, *([conversation.own.id] if conversation.own and conversation.own.id else [])),
     )
     data: dict[str, Any] = _care_queries().dump_python(query, mode="json")
     return data
@@ -106,6 +106,8 @@ def _searching(conversation: Conversation, topic: Topic, more: bool) -> Conversa
     moved = replace(conversation, search=conversation.search + 1, searching=topic, awaiting=None, tries=0)
     if more:
         return moved
+    if moved.chosen and moved.chosen.offer is None:
+        moved = replace(moved, chosen=None)  # picked from an older list, and never asked
     return replace(moved, **{_SEEN[topic]: ()})  # type: ignore[arg-type]
 
 

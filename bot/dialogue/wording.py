@@ -63,7 +63,7 @@ class Template:
 
     def fill(self, whatsapp: Mapping[str, str | int], sms: Mapping[str, str | int]) -> Text:
         """Both forms with their gaps filled. Raises KeyError for a gap without a value."""
-        return Text(self.whatsapp.format(**whatsapp).strip(), self.sms.format(**sms).strip())
+        return Text(_tidy(self.whatsapp.format(**whatsapp)), _tidy(self.sms.format(**sms)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ class Wording:
     messages: dict[str, Template]
     room: dict[str, int]
     words: dict[str, dict[str, str]]
+
+
+def _tidy(filled: str) -> str:
+    """Without the gaps that empty values leave."""
+    return "\n".join(re.sub(" {2,}", " ", line).strip() for line in filled.split("\n")).strip()
 
 
 @lru_cache(maxsize=1)

@@ -23,17 +23,18 @@ def answer_offer(desk: Desk, provider_id: int, data: dict[str, Any]) -> list[Eve
     offer = care_requests.offer(desk.tx, offer.id) or offer
     if offer.status is OfferStatus.AGREED:
         return [telling.answered(offer, "agreed_before")]
-    if offer.status not in _STILL_WELCOME or request.status is not RequestStatus.OPEN:
+    if offer.status not in _STILL_WELCOME or not _still_looking(desk, request):
         return [telling.answered(offer, "too_late")]
     answer = OfferAnswer(data["answer"])
     if answer is OfferAnswer.NO:
         return _no(desk, request, offer)
-    if not _hold(desk, request, offer):
+    if not (_hold(desk, request, offer) or data.get("surely")):
         if offer.open:
             asking.close(desk, offer, OfferStatus.DECLINED)
             telling.move_on(desk, offer, request.contact_id, "full")
         return [telling.answered(offer, "no_place")]
     _others_withdrawn(desk, request, offer)
+    care_requests.set_status(desk.tx, request.id, RequestStatus.OPEN, desk.now)
     if answer is OfferAnswer.CONDITION:
         care_requests.move(desk.tx, offer.id, OfferStatus.COUNTERED, desk.now, words=data["words"])
         telling.countered(desk, offer, request, data["words"])
@@ -69,6 +70,15 @@ def agree(desk: Desk, request: CareRequest, offer: PutOffer, told_first: str) ->
         ):
             telling.move_on(desk, other, contact_id, "full")
     return telling.agreed(desk, offer, request, told_first)
+
+
+def _still_looking(desk: Desk, request: CareRequest) -> bool:
+    """Whether a yes is welcome: nobody said so yet, and the parent asks for nothing else since."""
+    if request.status is RequestStatus.EXHAUSTED:
+        return not care_requests.of_contact(
+            desk.tx, request.contact_id, RequestStatus.OPEN, RequestStatus.AGREED
+        )
+    return request.status is RequestStatus.OPEN
 
 
 def _no(desk: Desk, request: CareRequest, offer: PutOffer) -> list[Event]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.dialogue.searches import care_query
@@ -15,6 +15,8 @@ from bot.store.providers import Reachable
 from bot.store.tables import OfferStatus, RequestStatus
 from matching.find import find_care
 
+NO_MEANS_NO = timedelta(days=3)
+"""So long a provider who said no is not asked again for the same need."""
 NO_REPLY, NOT_SETTLED = "no_reply", "not_settled"
 """Why an offer is not waited for any longer: the provider did not answer, or the parent a condition."""
 
@@ -24,7 +26,7 @@ _WAITED_FOR = {NO_REPLY: care_requests.UNANSWERED, NOT_SETTLED: (OfferStatus.COU
 def ask_provider(desk: Desk, contact_id: int, cause: str, data: dict[str, Any]) -> list[Event]:
     """Put a new request to the provider who was picked; what was open before is taken back."""
     for request_id in care_requests.of_contact(desk.tx, contact_id, RequestStatus.OPEN):
-        take_back(desk, request_id, RequestStatus.CANCELLED)
+        take_back(desk, request_id, RequestStatus.CANCELLED, asked_again=data["provider"])
     if providers.places_left(desk.tx, data["provider"]) < int(data["query"]["children"]):
         data = {
             **data,
@@ -34,8 +36,12 @@ def ask_provider(desk: Desk, contact_id: int, cause: str, data: dict[str, Any]) 
     if request is None:
         return []
     provider = providers.reachable(desk.tx, data["provider"], desk.include_demo, desk.now)
+    picked = {"id": data["provider"], "name": data["provider_name"]}
     if provider is None:
-        return ask_next(desk, request, {"id": data["provider"], "name": data["provider_name"]}, "gone")
+        return ask_next(desk, request, picked, "gone")
+    lately = desk.now - NO_MEANS_NO
+    if care_requests.has_declined(desk.tx, contact_id, provider.id, data["need"], lately):
+        return ask_next(desk, request, picked, "declined")
     return [_ask(desk, request, provider)]
 
 
@@ -43,10 +49,12 @@ def ask_next(desk: Desk, request: CareRequest, before: dict[str, Any], why: str)
     """Ask the next best; when there is none, or enough were asked, an honest word and a case. `before` is who could
     not (id, name), `why` a word of the wording's table `why_not`."""
     asked = care_requests.offers_of(desk.tx, request.id)
-    tried = {offer.provider_id for offer in asked} | {before["id"]}
+    tried = {offer.provider_id for offer in asked} | {before["id"], *request.data["query"]["exclude"]}
     if len(asked) < desk.rules.tries:
         query = care_query({"query": {**request.data["query"], "exclude": sorted(tried)}})
-        found = find_care(query, lambda at, km: providers.near(desk.tx, at, km, desk.include_demo, desk.now))
+        found = find_care(
+            query, lambda at, km: providers.near(desk.tx, at, km, desk.include_demo, desk.now)
+        )
         for option in found.options:
             provider = providers.reachable(desk.tx, option.provider.id, desk.include_demo, desk.now)
             if provider is not None:
@@ -69,6 +77,8 @@ def move_on(desk: Desk, offer_id: int, why: str, name: str) -> list[Event]:
     request, offer = found
     if why in _WAITED_FOR and offer.status not in _WAITED_FOR[why]:
         return []
+    if why == NO_REPLY and offer.expires_at > desk.now:
+        return []  # a question was put meanwhile, and its answer is waited for
     if offer.open:
         close(desk, offer, OfferStatus.EXPIRED if why in _WAITED_FOR else OfferStatus.WITHDRAWN)
         telling.withdrawn(desk, offer, late=why == NO_REPLY)
@@ -90,8 +100,9 @@ def send(desk: Desk, offer_id: int) -> bool:
     return True
 
 
-def take_back(desk: Desk, request_id: int, status: RequestStatus) -> None:
-    """No offer of this request stands any more: places are free again, and the providers are told."""
+def take_back(desk: Desk, request_id: int, status: RequestStatus, asked_again: int | None = None) -> None:
+    """No offer of this request stands any more: places are free again, and the providers are told, but for one who is
+    asked again at once."""
     request = care_requests.lock(desk.tx, request_id)
     for offer in care_requests.offers_of(desk.tx, request_id, *care_requests.STANDING):
         agreed = offer.status is OfferStatus.AGREED
@@ -99,7 +110,7 @@ def take_back(desk: Desk, request_id: int, status: RequestStatus) -> None:
         if agreed:
             telling.ended(desk, offer, request)
         else:
-            telling.withdrawn(desk, offer)
+            telling.withdrawn(desk, offer, quietly=offer.provider_id == asked_again)
     care_requests.set_status(desk.tx, request_id, status, desk.now)
 
 

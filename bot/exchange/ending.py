@@ -51,8 +51,7 @@ def erase(desk: Desk, contact_id: int) -> None:
     end(desk, contact_id, {})
     provider_id = providers.id_of_contact(desk.tx, contact_id)
     if provider_id is not None:
-        for offer, _ in care_requests.offers_to(desk.tx, provider_id, *care_requests.STANDING):
-            _drop(desk, offer.id, "gone")
+        drop_all(desk, provider_id)
         providers.hide(desk.tx, provider_id)
     contacts.empty(desk.tx, contact_id)
     gone = Event(EventKind.ERASED, {"provider": provider_id})
@@ -66,6 +65,12 @@ def forget(desk: Desk, contact_id: int, provider_id: int | None) -> None:
     if provider_id is not None:
         providers.erase(desk.tx, provider_id)
     contacts.delete_all(desk.tx, contact_id)
+
+
+def drop_all(desk: Desk, provider_id: int) -> None:
+    """The provider is gone for good: every family that waits for them, or counts on them, goes on to the next."""
+    for offer, _ in care_requests.offers_to(desk.tx, provider_id, *care_requests.STANDING):
+        _drop(desk, offer.id, "gone")
 
 
 def _drop(desk: Desk, offer_id: int, why: str) -> None:

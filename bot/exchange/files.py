@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.conversation import OwnFile
 from bot.dialogue.ownfile import REVIEWED
-from bot.exchange import telling
+from bot.exchange import ending, telling
 from bot.exchange.desk import Desk
 from bot.messages import Event, EventKind
 from bot.store import Tx, care_requests, contacts, events, own_files, providers
@@ -36,7 +36,7 @@ def change(desk: Desk, person: Person, cause: str, data: dict[str, Any]) -> list
         return []
     if data.get("withdraw"):
         own_files.no_longer_ask(desk.tx, person.id, desk.now)
-        _let_go(desk, provider_id, "gone")
+        ending.drop_all(desk, provider_id)
         own_files.withdraw(desk.tx, provider_id, desk.now)
         return []
     changes = data["changes"]

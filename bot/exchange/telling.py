@@ -24,8 +24,10 @@ FOLLOW_UP_AFTER = timedelta(days=3)
 """After the first day: how did it go."""
 
 
-def withdrawn(desk: Desk, offer: PutOffer, late: bool = False) -> None:
-    """The provider need not answer any more; with `late`, may still."""
+def withdrawn(desk: Desk, offer: PutOffer, late: bool = False, quietly: bool = False) -> None:
+    """The provider need not answer any more; with `late`, may still. `quietly`: they are asked anew at once."""
+    if quietly:
+        return
     _tell_provider(desk, offer, "withdrawn", Event(EventKind.WITHDRAWN, {"offer": offer.id, "late": late}))
 
 
@@ -132,11 +134,27 @@ def pass_on(desk: Desk, from_contact: int, cause: str, data: dict[str, Any]) -> 
     to = _other_side(desk, from_contact, data)
     if to is None:
         return [Event(EventKind.TOLD, {"words": None})]
+    _wait_for_the_answer(desk, from_contact, to, cause)
     told = {"from": from_contact, "name": name, "words": data["words"], "question": data["question"]}
     to_provider = providers.id_of_contact(desk.tx, to) is not None
     at = desk.rules.hours.next_open(desk.now) if to_provider else desk.now
     desk.tell(to, f"{cause}:told", Event(EventKind.TOLD, told), at)
     return []
+
+
+def _wait_for_the_answer(desk: Desk, from_contact: int, to: int, cause: str) -> None:
+    """An offer between the two waits anew while they talk."""
+    until = desk.rules.hours.after(desk.now, desk.rules.wait)
+    for one, other in ((from_contact, to), (to, from_contact)):
+        provider_id = providers.id_of_contact(desk.tx, one)
+        if provider_id is None:
+            continue
+        for offer, parent_id in care_requests.offers_to(desk.tx, provider_id, *care_requests.UNANSWERED):
+            if parent_id == other and until > offer.expires_at:
+                care_requests.extend(desk.tx, offer.id, until)
+                name = providers.name_of(desk.tx, provider_id)
+                facts = {"offer": offer.id, "why": "no_reply", "name": name}
+                desk.tell(parent_id, f"{cause}:expiry", Event(EventKind.MOVE_ON, facts), until)
 
 
 def _other_side(desk: Desk, from_contact: int, data: dict[str, Any]) -> int | None:

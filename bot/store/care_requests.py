@@ -43,6 +43,7 @@ class PutOffer:
     status: OfferStatus
     held: int
     words: str | None
+    expires_at: datetime
 
     @property
     def open(self) -> bool:
@@ -103,7 +104,7 @@ def put(tx: Tx, request_id: int, provider_id: int, expires_at: datetime, now: da
         )
         .returning(Offer.id)
     ).one()
-    return PutOffer(made, request_id, provider_id, code, OfferStatus.WAITING, 0, None)
+    return PutOffer(made, request_id, provider_id, code, OfferStatus.WAITING, 0, None, expires_at)
 
 
 def _codes(first: int) -> Iterable[str]:
@@ -166,6 +167,26 @@ def move(
     if words is not None:
         values["words_sealed"] = tx.vault.seal(words)
     tx.session.execute(update(Offer).where(Offer.id == offer_id).values(**values))
+
+
+def extend(tx: Tx, offer_id: int, expires_at: datetime) -> None:
+    """The offer waits until then."""
+    tx.session.execute(update(Offer).where(Offer.id == offer_id).values(expires_at=expires_at))
+
+
+def has_declined(tx: Tx, contact_id: int, provider_id: int, need: dict[str, Any], since: datetime) -> bool:
+    """Whether the provider has said no to this parent for the same need since then."""
+    rows = tx.session.scalars(
+        select(Request.data_sealed)
+        .join(Offer, Offer.request_id == Request.id)
+        .where(
+            Request.contact_id == contact_id,
+            Offer.provider_id == provider_id,
+            Offer.status == OfferStatus.DECLINED,
+            Offer.answered_at > since,
+        )
+    )
+    return any(tx.vault.open_json(sealed)["need"] == need for sealed in rows)
 
 
 def take_places(tx: Tx, provider_id: int, places: int) -> bool:
@@ -253,4 +274,5 @@ def _put_offer(tx: Tx, row: Offer) -> PutOffer:
         OfferStatus(row.status),
         row.held,
         tx.vault.open(row.words_sealed) if row.words_sealed else None,
+        row.expires_at,
     )

@@ -18,7 +18,7 @@ def test_asks_for_one_missing_thing_after_another_and_then_lists_three() -> None
     talk.hears("2 años", "¿Qué días")
     talk.says("lunes a viernes 8 a 4", "inform", days=list(WEEKDAYS), time={"start": "08:00", "end": "16:00"})
     talk.hears(
-        "para su niño de 2 años en Collique (Comas), lunes a viernes 8am-4pm",
+        "para su niña de 2 años en Collique (Comas), lunes a viernes 8am-4pm",
         "1. Cuna Más Collique",
         "a 400 m · gratis",
         "2. ",

@@ -131,7 +131,7 @@ def test_what_was_told_is_told_again_and_the_rest_is_asked(talk: Talk) -> None:
 def test_an_answer_that_could_mean_two_is_asked_about(talk: Talk) -> None:
     talk.learns(EventKind.OFFERED, offer=8, code="H2", need={**NEED, "ages_months": [36]})
     talk.says("si")
-    talk.hears("A2:", "2 años", "H2:", "3 años")
+    talk.hears("A2 Maria:", "2 años", "H2 Maria:", "3 años")
     assert not talk.jobs
     talk.says("h2")
     assert answers(talk) == [(8, OfferAnswer.YES)]
@@ -206,5 +206,116 @@ def test_a_guess_takes_nothing_back(talk: Talk) -> None:
         words=None,
     )
     talk.says("mañana estoy ocupada", "cancel", 0.6)
-    talk.hears("SI o NO")
+    talk.hears("Maria", "¿Ya no puede?")
     assert not talk.jobs
+    talk.says("no, si puedo")
+    talk.says("no")
+    talk.hears("sigue en pie")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "disculpe se me presento un problema ya no voy a poder",
+        "me enferme",
+        "no voy a poder recibir al niño de maria",
+    ],
+)
+def test_whoever_agreed_and_cannot_after_all_is_asked_and_the_family_is_told(talk: Talk, said: str) -> None:
+    talk.learns(
+        EventKind.ANSWERED,
+        offer=7,
+        code="A2",
+        result="agreed",
+        name="María",
+        phone="+51987654321",
+        need=NEED,
+        words=None,
+    )
+    talk.says(said, "deny")
+    talk.hears("Maria", "¿Ya no puede?")
+    talk.says("si")
+    assert talk.deeds(JobKind.END) == [{"offer": 7}]
+
+
+def two(talk: Talk) -> None:
+    talk.learns(EventKind.OFFERED, offer=8, code="H2", need={**NEED, "ages_months": [36], "name": "Lucía"})
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("A2 si, H2 no", [(7, "yes"), (8, "no")]),
+        ("si A2 y no H2", [(7, "yes"), (8, "no")]),
+        ("si A2 y H2", [(7, "yes"), (8, "yes")]),
+        ("el primero si el segundo no", [(7, "yes"), (8, "no")]),
+        ("al de lucia si", [(8, "yes")]),
+        ("el de 3 añitos si", [(8, "yes")]),
+        ("h 2 no puedo", [(8, "no")]),
+    ],
+)
+def test_of_two_offers_the_one_is_found_that_is_meant(
+    talk: Talk, said: str, wanted: list[tuple[int, str]]
+) -> None:
+    two(talk)
+    talk.says(said, "inform", 0.7)
+    assert answers(talk) == wanted
+
+
+@pytest.mark.parametrize("which", ["el segundo", "2", "al de lucia", "h2", "H 2"])
+def test_which_one_is_said_in_many_ways(talk: Talk, which: str) -> None:
+    two(talk)
+    talk.says("si")
+    talk.hears("A2 Maria", "H2 Lucia")
+    talk.says(which, "inform", 0.7)
+    assert answers(talk) == [(8, OfferAnswer.YES)]
+
+
+@pytest.mark.parametrize("said", ["no hay problema", "no se preocupe, traigalo", "sin problema"])
+def test_no_problem_is_a_yes(talk: Talk, said: str) -> None:
+    talk.says(said, "deny")
+    assert answers(talk) == [(7, OfferAnswer.YES)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "si no consigue a nadie yo le recibo",
+        "por 15 si",
+        "entonces 5 soles mas",
+        "puedo recibirlo solo hasta las 2",
+    ],
+)
+def test_haggling_and_ifs_are_conditions(talk: Talk, said: str) -> None:
+    talk.says(said, "affirm" if said.startswith("si") else "ask_details", 0.7)
+    assert answers(talk) == [(7, OfferAnswer.CONDITION)]
+
+
+def test_a_yes_with_a_question_asks_the_question(talk: Talk) -> None:
+    talk.says("si pero quien lo recoge?", "affirm")
+    assert not answers(talk)
+    assert talk.deeds(JobKind.RELAY)[0]["words"] == "si pero quien lo recoge?"
+
+
+def test_whoever_has_to_ask_at_home_is_waited_for(talk: Talk) -> None:
+    talk.says("tengo q preguntar a mi esposo", "help")
+    talk.hears("espero su respuesta", "A2")
+    assert not talk.jobs
+
+
+def test_who_is_this_is_answered_to_a_provider_as_to_one(talk: Talk) -> None:
+    talk.says("quien es?", "help")
+    talk.hears("las familias", "A2", "BAJA")
+
+
+def test_a_person_is_brought_when_nothing_is_understood(talk: Talk) -> None:
+    for _ in range(3):
+        talk.says("mmm", "out_of_scope", 0.8)
+    talk.hears("Una persona de Ayllu")
+    assert talk.cases
+
+
+def test_a_yes_to_what_is_over_is_told_so(talk: Talk) -> None:
+    talk.learns(EventKind.WITHDRAWN, offer=7, late=False)
+    talk.says("si")
+    talk.hears("ya no esta")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.placing import first_name
+from bot.dialogue.first_names import first_name
 from bot.dialogue.wording import version
 from bot.messages import EventKind, JobKind
 from tests.bot.dialogue.talk import Talk, provider
@@ -174,7 +174,7 @@ def test_what_is_not_known_is_put_to_the_provider_without_any_number(talk: Talk)
     talk.hears("Ya se lo pregunté a *Los Pollitos*")
     (passed,) = talk.deeds(JobKind.RELAY)
     assert passed["provider"] == 12
-    assert passed["words"] == "la 2 tiene camaras? mi cel …"
+    assert passed["words"] == "tiene camaras? mi cel …"
 
 
 def test_a_yes_to_a_list_asks_which_and_a_no_offers_others(talk: Talk) -> None:

@@ -137,7 +137,7 @@ def test_who_pauses_or_leaves_is_not_waited_for(
         assert (row.phone_key, row.verified_at, row.address) == (None, None, "")
         with services.store.begin() as tx:
             (offer,) = tx.session.scalars(select(Offer))
-            assert offer.status == OfferStatus.WITHDRAWN
+            assert offer.status == OfferStatus.DECLINED
         assert town.heard(MARIA, "whatsapp")
 
 
