@@ -26,7 +26,8 @@ _YES_ANYHOW = re.compile(
     r"|con (mucho )?gusto|encantada|de todas maneras|por supuesto)\b"
 )
 _NO_ANYHOW = re.compile(
-    r"^no (la |lo |le )?(puedo|podre|podria|voy a poder)\b|^(yo )?paso$|\bni hablar\b|\botro dia sera\b|\b(esta vez|por ahora|de momento) no\b"
+    r"^no (la |lo |le )?(puedo|podre|podria|voy a poder)\b|^(yo )?paso$"
+    r"|\bni hablar\b|\botro dia sera\b|\b(esta vez|por ahora|de momento) no\b"
 )
 _WAITS = re.compile(
     r"\b((dejeme|dejame|deje|voy a|tengo q(ue)?|necesito|debo) (que )?"

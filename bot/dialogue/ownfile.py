@@ -24,6 +24,15 @@ LONGEST_NAME = 60
 UNTIL_THEY_SAY = date(9000, 1, 1)
 """A pause without an end."""
 
+_KIND_BY_NAME = {
+    "nido": CareKind.PRESCHOOL,
+    "jardin": CareKind.PRESCHOOL,
+    "pronoei": CareKind.PRESCHOOL,
+    "cuna": CareKind.DAYCARE,
+    "guarderia": CareKind.DAYCARE,
+    "wawa": CareKind.DAYCARE,
+}
+"""`Nido Mi Angelito` says what it is."""
 REVIEWED = ("name", "kind", "place", "reference")
 """What an operator looked at: whoever changes it is looked at again."""
 
@@ -243,6 +252,8 @@ def _identity(file: OwnFile, scene: Scene) -> OwnFile:
         file = replace(file, kind=CareKind.NANNY)
     elif types and (file.kind is None or file.kind.care_type != types[-1]):
         file = replace(file, kind=CareKind(types[-1]))
+    elif file.kind is None and file.name:
+        file = replace(file, kind=_KIND_BY_NAME.get(keywords.plain(file.name).split()[0]))
     landmarks = [slot.text for slot in heard.of(SlotName.LANDMARK)]
     if landmarks:
         file = replace(file, reference=landmarks[-1])

@@ -83,8 +83,19 @@ _NOTHING_SPECIAL = re.compile(r"^no (doy|tengo|hay|cuento con|hablo|ofrezco)\b")
 _CORRECTS = re.compile(r"^(no|perdon|mejor|disculpe|digo)\b")
 
 
+_TOO_YOUNG = re.compile(r"\btengo (1[0-7]|trece|catorce|quince|dieciseis|diecisiete) (anos|anitos)\b")
+"""Who answers for other people's children is of age."""
+
+
+def _too_young(conversation: Conversation) -> Turn:
+    gone = replace(conversation, topic=None, awaiting=None, tries=0, draft=OwnFile())
+    return Turn(gone, (say("too_young"),))
+
+
 def begin(scene: Scene, *lead: Reply) -> Turn:
     """Somebody offers care, or goes on to: what the message tells is kept, and what is missing is asked."""
+    if _TOO_YOUNG.search(keywords.plain(scene.heard.text)):
+        return _too_young(scene.conversation)
     draft = ownfile.tell(scene.conversation.draft, scene)
     return offering.proceed(replace(scene.conversation, topic=Topic.PROVIDER, draft=draft), *lead)
 
@@ -92,6 +103,8 @@ def begin(scene: Scene, *lead: Reply) -> Turn:
 def answer(scene: Scene, awaiting: Awaiting) -> Turn | None:
     """The turn that an answer makes of a question to somebody who registers; None when they want something else."""
     heard = scene.heard
+    if _TOO_YOUNG.search(keywords.plain(heard.text)):
+        return _too_young(scene.conversation)
     nobody_there = heard.pin is not None and scene.places.district_at(*heard.pin) is None
     if nobody_there or not (heard.text or heard.pin):
         return None

@@ -52,9 +52,7 @@ def ask_next(desk: Desk, request: CareRequest, before: dict[str, Any], why: str)
     tried = {offer.provider_id for offer in asked} | {before["id"], *request.data["query"]["exclude"]}
     if len(asked) < desk.rules.tries:
         query = care_query({"query": {**request.data["query"], "exclude": sorted(tried)}})
-        found = find_care(
-            query, lambda at, km: providers.near(desk.tx, at, km, desk.include_demo, desk.now)
-        )
+        found = find_care(query, lambda at, km: providers.near(desk.tx, at, km, desk.include_demo, desk.now))
         for option in found.options:
             provider = providers.reachable(desk.tx, option.provider.id, desk.include_demo, desk.now)
             if provider is not None:

@@ -563,3 +563,16 @@ def test_whatever_whoever_offers_care_writes_gets_an_answer_that_fits(
                 assert whole.min_months <= whole.max_months
         for reply in turn.replies:
             check(reply)
+
+
+def test_whoever_is_not_of_age_is_not_registered() -> None:
+    talk = Talk()
+    talk.says("tengo 15 años y quiero cuidar niños", "offer_care")
+    talk.hears("18 años")
+    assert talk.conversation.topic is None
+
+
+def test_a_nido_says_what_it_is_by_its_name() -> None:
+    talk = Talk()
+    talk.says("quiero registrar al nido mi angelito", "offer_care", provider="nido mi angelito")
+    assert talk.conversation.draft.kind is CareKind.PRESCHOOL
