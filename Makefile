@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: help run test bench lint format train places install install-all
+.PHONY: help run test bench chaos lint audit format train places install install-all
 
 help: ## What can be asked of make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -16,11 +16,17 @@ test: install-all ## Every test, on the real embedded engines; training's too, h
 bench: install-all ## Measurements, as ratios
 	$(BIN)/python -m tests.bench
 
+chaos: install-all ## Kill, stop and cut everything while people write, and count: some ten minutes
+	$(BIN)/python -m tests.chaos
+
 lint: install-all ## Style, types, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: install-all ## Known weaknesses of what we depend on; needs PyPI
+	$(BIN)/python .ci/audit.py --strict
 
 format: install-all ## Put the code in order
 	$(BIN)/ruff check --fix .

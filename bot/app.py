@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
+from bot.headers import NOTHING, be_strict, errors_in_words
 from bot.health import health
 from bot.logs import set_up_logging
+from bot.metrics import add_metrics
 from bot.services import Services, wire
 from bot.settings import Settings
 from bot.webhooks import webhooks
@@ -31,6 +33,9 @@ def create_app(services: Services | None = None) -> Flask:
         MAX_FORM_PARTS=MAX_FORM_FIELDS,
     )
     app.extensions["ayllu"] = services
+    be_strict(app, NOTHING, https=services.settings.public_url.startswith("https:"))
+    errors_in_words(app)
+    add_metrics(app, services)
     app.register_blueprint(health)
     app.register_blueprint(webhooks)
     if simulator := services.settings.simulator_url:

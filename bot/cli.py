@@ -24,6 +24,7 @@ TOLD = {
     "NationalTableError",
     "SettingsError",
     "StoreUnavailable",
+    "VaultError",
 }
 """Errors whose message says all: what, where, and how to mend it. By name, so that no command loads all of these."""
 
@@ -298,6 +299,26 @@ def hide_provider(key_or_id: str) -> None:
     with local.open_store() as store, store.begin() as tx:
         own_files.unverify(tx, _provider(tx, key_or_id), datetime.now(UTC))
     click.echo(f"Provider {key_or_id} is shown to nobody until verified again.")
+
+
+@ayllu.group()
+def keys() -> None:
+    """The keys under which numbers and messages are kept."""
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Bring all that is kept under SECRET_KEYS_OLD to SECRET_KEY. It may be interrupted and run again, and the bot may
+    run meanwhile."""
+    from bot import local
+    from bot.store import keys as stored
+
+    with local.open_store() as store:
+        renewed = stored.rotate(store)
+    click.echo(
+        f"{renewed.values} sealed values and {renewed.keys} look-up keys were renewed. "
+        "Once no process runs with a former key any more, and a second run finds nothing, SECRET_KEYS_OLD may go."
+    )
 
 
 def _provider(tx: Any, key_or_id: str) -> int:

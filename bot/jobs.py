@@ -9,9 +9,13 @@ import logging
 from enum import StrEnum
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
+
+from bot.messages import Urgency
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +25,12 @@ FAILURE_TTL_S = 24 * 3600
 
 
 class QueueName(StrEnum):
-    """The queues; a worker takes from each in turn."""
+    """The queues, the most urgent first."""
 
+    EMERGENCY = "emergency"
     REPLIES = "replies"
-    SEARCHES = "searches"
-    EVENTS = "events"
+    OFFERS = "offers"
+    FOLLOW_UPS = "follow_ups"
     UPKEEP = "upkeep"
 
 
@@ -34,13 +39,17 @@ ANSWER_SEARCH = "workers.search_job.answer_search"
 SERVE_CONTACT = "workers.serve_job.serve_contact"
 HANDLE_EVENT = "workers.event_job.handle_event"
 SWEEP = "workers.sweep_job.sweep"
+RECONCILE = "workers.reconcile_job.reconcile"
+RETAIN = "workers.retention_job.retain"
+
+FOR_PEOPLE = (SEND_TO, ANSWER_SEARCH, SERVE_CONTACT, HANDLE_EVENT)
+UPKEEP = (SWEEP, RECONCILE, RETAIN)
 
 _QUEUE_OF = {
-    SEND_TO: QueueName.REPLIES,
-    SERVE_CONTACT: QueueName.REPLIES,
-    ANSWER_SEARCH: QueueName.SEARCHES,
-    HANDLE_EVENT: QueueName.EVENTS,
-    SWEEP: QueueName.UPKEEP,
+    Urgency.EMERGENCY: QueueName.EMERGENCY,
+    Urgency.REPLY: QueueName.REPLIES,
+    Urgency.OFFER: QueueName.OFFERS,
+    Urgency.FOLLOW_UP: QueueName.FOLLOW_UPS,
 }
 
 
@@ -48,17 +57,25 @@ class Jobs:
     """Queues on one Redis."""
 
     def __init__(self, redis: Redis) -> None:
+        self.redis = redis
         self._queues = {
             name: Queue(name.value, connection=redis, serializer=JSONSerializer) for name in QueueName
         }
 
-    def push(self, job: str, *row_ids: int, wait_at_most_s: int | None = None) -> bool:
+    def push(
+        self,
+        job: str,
+        *row_ids: int,
+        urgency: Urgency = Urgency.REPLY,
+        wait_at_most_s: int | None = None,
+    ) -> bool:
         """Queue one job for one row (or for none). False: the queue is away, and the sweeper will find the row.
 
-        `wait_at_most_s`: drop the job when nobody took it by then.
+        `urgency` says on which queue, unless the job is upkeep; `wait_at_most_s`: drop it when nobody took it by then.
         """
+        queue = QueueName.UPKEEP if job in UPKEEP else _QUEUE_OF[urgency]
         try:
-            self._queues[_QUEUE_OF[job]].enqueue(
+            self._queues[queue].enqueue(
                 job,
                 args=row_ids,
                 job_timeout=JOB_TIMEOUT_S,
@@ -71,7 +88,18 @@ class Jobs:
             return False
         return True
 
+    def waiting(self, urgency: Urgency) -> int:
+        """How many jobs of this urgency wait. Raises RedisError."""
+        return self._queues[_QUEUE_OF[urgency]].count
+
 
 def connect(redis_url: str) -> Redis:
-    """Redis or Valkey at this address, with time-outs on everything but a worker's own wait."""
-    return Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=5, health_check_interval=30)
+    """Redis or Valkey at this address, with time-outs on everything but a worker's own wait. One more try mends a line
+    that was cut while idle; more would keep a message's sender waiting, and the sweeper is there."""
+    return Redis.from_url(
+        redis_url,
+        socket_connect_timeout=1,
+        socket_timeout=2,
+        retry=Retry(NoBackoff(), 1),
+        health_check_interval=30,
+    )

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bot.engines import embedded_postgres, embedded_valkey
-from bot.settings import PLACES_FILE, TWILIO_API_URL, SettingsError, given
+from bot.settings import PLACES_FILE, TWILIO_API_URL, SettingsError, given, secrets_in
 from bot.store import Store
 from bot.store.migrate import migrate
 
@@ -74,7 +74,8 @@ def open_store() -> Iterator[Store]:
     with ExitStack() as stack:
         url = given("database_url") or stack.enter_context(embedded_postgres(data_dir()))
         migrate(url)
-        store = Store(url, given("secret_key") or kept_secret("secret_key"), pool_size=1)
+        former = secrets_in(given("secret_keys_old") or "")
+        store = Store(url, given("secret_key") or kept_secret("secret_key"), 1, former)
         stack.callback(store.close)
         yield store
 

@@ -1,10 +1,15 @@
-"""Logging: one line an event on standard error, numbers of people masked wherever they come from."""
+"""Logging: one line an event on standard error, numbers of people masked wherever they come from, and nothing of what
+they wrote."""
 
 from __future__ import annotations
 
 import logging
 import re
 import sys
+import traceback
+from types import TracebackType
+
+_Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{6,}\d")
 
@@ -24,7 +29,16 @@ def mask(text: str) -> str:
 
 
 class MaskingFormatter(logging.Formatter):
-    """Masks the finished line, its traceback included."""
+    """Masks the finished line, its traceback included. A traceback says where which error came, and not its text: that
+    may quote what somebody wrote."""
+
+    def formatException(self, ei: _Error) -> str:
+        error, parts = ei[1], []
+        while error is not None:
+            stack = "".join(traceback.format_tb(error.__traceback__))
+            parts.append(f"{stack}{type(error).__module__}.{type(error).__qualname__}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\nwhich led to\n".join(reversed(parts))
 
     def format(self, record: logging.LogRecord) -> str:
         stamp = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from nlp.schema import Parse
@@ -15,6 +15,17 @@ class Channel(StrEnum):
 
     WHATSAPP = "whatsapp"
     SMS = "sms"
+
+
+class Urgency(IntEnum):
+    """What goes first, where not all can go at once."""
+
+    EMERGENCY = 0
+    REPLY = 1
+    OFFER = 2
+    """What the other side waits for."""
+    FOLLOW_UP = 3
+    """What nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,16 @@ class EventKind(StrEnum):
     FILE_KEPT = "file_kept"
     ERASED = "erased"
 
+    @property
+    def urgency(self) -> Urgency:
+        """How soon it must reach the person."""
+        return Urgency.FOLLOW_UP if self in _CAN_WAIT else Urgency.OFFER
+
+
+_CAN_WAIT = frozenset(
+    [EventKind.FOLLOW_UP, EventKind.REMINDER, EventKind.AVAILABLE_AGAIN, EventKind.LEFT, EventKind.ERASED]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -150,5 +171,7 @@ class CaseReason(StrEnum):
     NO_MATCH = "no_match"
     CHOSEN = "chosen"
     PROVIDER = "provider"
+    TOO_MUCH = "too_much"
+    """Writes very much, or is a machine that answers ours."""
     ERASE = "erase"
     LEARNING = "learning"

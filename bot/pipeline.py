@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
 
-from bot import dialogue, exchange, forms
+from bot import dialogue, exchange, forms, reading
 from bot.dialogue import Turn
 from bot.exchange import Desk
-from bot.messages import CaseReason, Event, Incoming, Job, JobKind
+from bot.messages import CaseReason, Event, Incoming, Job, JobKind, Reply, Urgency
+from bot.pace import Pace
+from bot.points import Point, passed
 from bot.services import Services
-from bot.store import StoreUnavailable, Tx, cases, contacts, conversations, inbox, outbox, searches
+from bot.store import StoreBusy, Tx, cases, contacts, conversations, inbox, outbox, searches
 from bot.work import Work
-from nlp.schema import Parse
 
 log = logging.getLogger(__name__)
 
@@ -26,23 +27,32 @@ def receive(services: Services, form: Mapping[str, str], now: datetime) -> None:
     Raises FormError for a form that is no message, StoreUnavailable when nothing could be kept.
     """
     message = forms.read_inbound(form)
+    passed(Point.MESSAGE_READ)
     work = Work()
     try:
         with services.store.begin() as tx:
             contact_id = contacts.arrive(tx, message.address, message.channel, now)
-            person = contacts.lock(tx, contact_id)
-            if inbox.add(tx, message.sid, contact_id, message.channel, dict(form), now):
+            person = contacts.lock_if_free(tx, contact_id)
+            is_new = inbox.add(tx, message.sid, contact_id, message.channel, dict(form), now)
+            passed(Point.MESSAGE_KEPT)
+            if is_new and person is not None:
                 serve_waiting(services, tx, person, now, work)
-    except StoreUnavailable as error:
+            elif is_new:
+                # Somebody serves this person now. To wait would let one who writes much take every thread there is.
+                work.serve.add(contact_id)
+            passed(Point.MESSAGE_ANSWERED)
+    except StoreBusy as error:
         log.warning("message %s could not be served at once (%s): keeping it", message.sid, error)
         work = _only_keep(services, message, form, now)
+    passed(Point.MESSAGE_COMMITTED)
     work.push(services.jobs)
+    passed(Point.MESSAGE_QUEUED)
 
 
 def _only_keep(
     services: Services, message: forms.InboundForm, form: Mapping[str, str], now: datetime
 ) -> Work:
-    """Keep the message without an answer: another process is serving this person, or the database is slow."""
+    """Keep the message without an answer: the database is slow."""
     with services.store.begin() as tx:
         contact_id = contacts.arrive(tx, message.address, message.channel, now)
         inbox.add(tx, message.sid, contact_id, message.channel, dict(form), now)
@@ -52,29 +62,60 @@ def _only_keep(
 def serve_waiting(services: Services, tx: Tx, person: contacts.Person, now: datetime, work: Work) -> None:
     """Answer the person's waiting messages, oldest first. Call it under the person's lock.
 
-    A message whose answer fails stays for another try, and those behind it wait, so that order is kept.
+    A message whose answer fails stays for another try. Those behind it wait, as they do behind a search that is not
+    answered yet, so that answers come in order; but danger, and who wants no more messages, never wait.
     """
-    for stored in inbox.waiting(tx, person.id):
+    waiting = inbox.waiting(tx, person.id)
+    must_wait = bool(waiting) and searches.is_one_open(tx, person.id)
+    for stored in waiting:
+        if must_wait and not dialogue.cannot_wait(forms.read_inbound(stored.form).text):
+            continue
         try:
             with tx.session.begin_nested():
-                _answer(services, tx, person, stored, work)
+                _answer(services, tx, contacts.get(tx, person.id), stored, work)
         except OperationalError:
             raise
         except Exception:
             log.exception("inbound message %s could not be answered", stored.id)
             inbox.failed(tx, stored.id)
             if stored.attempts + 1 < inbox.MAX_ATTEMPTS:
-                return
-            _apologise(tx, person, stored, now, work)
+                must_wait = True
+            else:
+                _apologise(tx, person, stored, now, work)
+        must_wait = must_wait or bool(work.searches)
 
 
 def _answer(services: Services, tx: Tx, person: contacts.Person, stored: inbox.Stored, work: Work) -> None:
+    now, text = stored.received_at, forms.read_inbound(stored.form).text
+    pace = person.pace.heard(now)
     conversation = conversations.load(tx, person)
-    incoming = understand(services, stored, conversation.near_ubigeo, has_number=not person.hides_number)
-    turn = dialogue.step(conversation, incoming, stored.received_at, services.places)
-    contacts.wrote(tx, person, stored.channel, stored.received_at)
-    inbox.handled(tx, stored.id, incoming.parse, stored.received_at)
-    apply(services, tx, contacts.get(tx, person.id), turn, f"in:{stored.id}", stored.received_at, work)
+    if pace.too_much and not pace.is_paused(now) and not dialogue.cannot_wait(text):
+        pace = pace.paused(now)
+        turn, parse = dialogue.enough(conversation), None
+    elif pace.is_paused(now) and (pace.hears_the_same or not dialogue.cannot_wait(text)):
+        turn, parse = Turn(conversation), None
+    else:
+        incoming = understand(services, stored, conversation.near_ubigeo, has_number=not person.hides_number)
+        turn, parse = dialogue.step(conversation, incoming, now, services.places), incoming.parse
+        pace = _answered(tx, pace, turn.replies, now)
+    person = contacts.wrote(tx, person, stored.channel, now, pace)
+    inbox.handled(tx, stored.id, parse, now)
+    apply(services, tx, person, turn, f"in:{stored.id}", now, work)
+
+
+def _answered(tx: Tx, pace: Pace, replies: Iterable[Reply], now: datetime) -> Pace:
+    said = "\n".join(reply.whatsapp for reply in replies)
+    return pace.answered(tx.vault.look_up_key(said).hex()[:16], now) if said else pace
+
+
+def found(
+    services: Services, tx: Tx, person: contacts.Person, turn: Turn, cause: str, now: datetime, work: Work
+) -> None:
+    """Write down the answer to a search, and go on to what the person wrote meanwhile. Call it under the person's
+    lock."""
+    contacts.keep_pace(tx, person, _answered(tx, person.pace, turn.replies, now))
+    apply(services, tx, person, turn, cause, now, work)
+    serve_waiting(services, tx, person, now, work)
 
 
 def understand(
@@ -82,9 +123,9 @@ def understand(
 ) -> Incoming:
     """The message as the dialogue sees it. Without the model, its text is still there for buttons and keywords."""
     form = forms.read_inbound(stored.form)
-    parse: Parse | None = None
-    if form.text.strip() and services.parser is not None:
-        parse = services.parser.parse(form.text, stored.received_at, near_ubigeo=near_ubigeo)
+    parse = None
+    if form.text.strip():
+        parse = reading.read(services.parser, form.text, stored.received_at, near_ubigeo)
     return Incoming(
         channel=form.channel,
         at=stored.received_at,
@@ -103,11 +144,18 @@ def let_happen(
     """Let an event reach the person's conversation, where it still holds. Call it under the person's lock."""
     desk = _desk(services, tx, now, work)
     for number, held in enumerate(exchange.happen(desk, person.id, event)):
-        _tell(services, tx, person, held, f"{cause}:e{number}", now, work)
+        _tell(services, tx, person, held, f"{cause}:e{number}", now, work, event.kind.urgency)
 
 
 def apply(
-    services: Services, tx: Tx, person: contacts.Person, turn: Turn, cause: str, now: datetime, work: Work
+    services: Services,
+    tx: Tx,
+    person: contacts.Person,
+    turn: Turn,
+    cause: str,
+    now: datetime,
+    work: Work,
+    urgency: Urgency = Urgency.REPLY,
 ) -> None:
     """Write down what a turn of the dialogue decided: what is to be done, the conversation, the replies; then what the
     person hears at once of what was done."""
@@ -120,18 +168,27 @@ def apply(
         contacts.set_opted_out(tx, person.id, now if turn.conversation.opted_out else None)
         if turn.conversation.opted_out:
             exchange.leave(desk, person.id)
-    if outbox.add(tx, person, cause, turn.replies, now):
-        work.send_to.add(person.id)
+    if any(job.data.get("reason") == CaseReason.EMERGENCY for job in turn.jobs):
+        urgency = Urgency.EMERGENCY
+    if outbox.add(tx, person, cause, turn.replies, now, urgency):
+        work.send(person.id, urgency)
     for number, event in enumerate(heard):
         _tell(services, tx, contacts.get(tx, person.id), event, f"{cause}:h{number}", now, work)
 
 
 def _tell(
-    services: Services, tx: Tx, person: contacts.Person, event: Event, cause: str, now: datetime, work: Work
+    services: Services,
+    tx: Tx,
+    person: contacts.Person,
+    event: Event,
+    cause: str,
+    now: datetime,
+    work: Work,
+    urgency: Urgency = Urgency.REPLY,
 ) -> None:
     if not person.opted_out:
         turn = dialogue.happened(conversations.load(tx, person), event, now)
-        apply(services, tx, person, turn, cause, now, work)
+        apply(services, tx, person, turn, cause, now, work, urgency)
 
 
 def _start(desk: Desk, person: contacts.Person, job: Job, cause: str) -> list[Event]:
@@ -156,6 +213,7 @@ def _desk(services: Services, tx: Tx, now: datetime, work: Work) -> Desk:
 def _apologise(tx: Tx, person: contacts.Person, stored: inbox.Stored, now: datetime, work: Work) -> None:
     """A message that cannot be answered is not met with silence: a kind word, and a person looks at it."""
     inbox.handled(tx, stored.id, None, now)
+    person = contacts.wrote(tx, person, stored.channel, stored.received_at, person.pace)
     cases.open_case(
         tx,
         person.id,
@@ -165,4 +223,4 @@ def _apologise(tx: Tx, person: contacts.Person, stored: inbox.Stored, now: datet
         now,
     )
     if outbox.add(tx, person, f"in:{stored.id}", [dialogue.apology()], now):
-        work.send_to.add(person.id)
+        work.send(person.id, Urgency.REPLY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from dataclasses import dataclass
 
@@ -40,13 +41,23 @@ def wire(settings: Settings, pool_size: int = 8) -> Services:
     """Everything a process needs. Raises BundleError for a model that does not fit; connects to nothing yet."""
     redis = jobs.connect(settings.redis_url)
     places = Gazetteer.load(national=settings.imported_places)
+    parser = Parser.load(gazetteer=places)
+    # What is loaded lives as long as the process. Left to the collector, it looks through it all every few hundred
+    # messages, and somebody waits a tenth of a second.
+    gc.collect()
+    gc.freeze()
     return Services(
         settings=settings,
-        store=Store(settings.database_url, settings.secret_key.get_secret_value(), pool_size),
+        store=Store(
+            settings.database_url,
+            settings.secret_key.get_secret_value(),
+            pool_size,
+            settings.former_secrets,
+        ),
         redis=redis,
         jobs=jobs.Jobs(redis),
         carrier=Carrier(settings),
         rates=SenderRates(redis, settings.sms_per_second),
         places=places,
-        parser=Parser.load(gazetteer=places),
+        parser=parser,
     )

@@ -75,8 +75,21 @@ def _templates(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+def _secrets(value: object) -> object:
+    return secrets_in(value) if isinstance(value, str) else value
+
+
+def secrets_in(listed: str) -> list[str]:
+    """The secrets in SECRET_KEYS_OLD: with commas between them, or a JSON list where one has a comma in it. Raises
+    ValueError."""
+    if listed.lstrip().startswith("["):
+        return [str(secret) for secret in json.loads(listed)]
+    return [secret for part in listed.split(",") if (secret := part.strip())]
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
+FormerSecrets = Annotated[tuple[Annotated[SecretStr, Field(min_length=32)], ...], BeforeValidator(_secrets)]
 Templates = Annotated[dict[str, str], BeforeValidator(_json_object), AfterValidator(_templates)]
 
 
@@ -119,6 +132,20 @@ class Settings(BaseModel):
     secret_key: SecretStr = Field(
         min_length=32, description="Encrypts numbers and messages where they are stored"
     )
+    secret_keys_old: FormerSecrets = Field(
+        default=(), description="Former SECRET_KEYs, with commas, until `ayllu keys rotate` is through"
+    )
+    keep_messages_days: int = Field(
+        default=180, ge=7, le=3650, description="After so many days messages are deleted"
+    )
+    keep_people_days: int = Field(
+        default=730, ge=30, le=3650, description="So many days after they last wrote people are forgotten"
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Who bears it may read /metrics; without it nobody may, on Twilio",
+    )
     port: int = Field(default=8000, ge=1, le=65535, description="The port the web process listens on")
     data_dir: Path = Field(default=Path("var"), description="Where files live that are not in the database")
     log_level: str = Field(
@@ -154,6 +181,11 @@ class Settings(BaseModel):
         return OfferRules(timedelta(minutes=self.offer_minutes), self.offer_tries, hours)
 
     @property
+    def former_secrets(self) -> list[str]:
+        """Secrets with which what is stored may still be sealed."""
+        return [secret.get_secret_value() for secret in self.secret_keys_old]
+
+    @property
     def status_url(self) -> str:
         return f"{self.public_url}/twilio/status"
 
@@ -164,8 +196,9 @@ class Settings(BaseModel):
         return path if path.exists() else None
 
 
-SEND_LEASE = timedelta(seconds=60)
-"""How long a worker may take over one message before another looks whether it left."""
+SEND_LEASE = timedelta(seconds=30)
+"""How long a worker may take over one message before another looks whether it left. It never takes longer: its calls to
+the carrier are bounded, and one that finds itself past the half of it does not send."""
 
 SEND_TOO_OLD = timedelta(hours=12)
 """An answer older than this helps nobody: it is given up, not sent."""

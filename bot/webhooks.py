@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -13,6 +14,7 @@ from twilio.request_validator import RequestValidator
 from bot import forms, jobs
 from bot.channels.status import record_status
 from bot.pipeline import receive
+from bot.points import Point, passed
 from bot.services import Services
 from bot.store import StoreUnavailable
 
@@ -38,8 +40,9 @@ def signed(view: View) -> View:
     @wraps(view)
     def guarded() -> Response:
         settings = services().settings
-        query = f"?{request.query_string.decode()}" if request.query_string else ""
-        valid = RequestValidator(settings.twilio_auth_token.get_secret_value()).validate(
+        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+        # A carrier writes an address in ASCII; other bytes are nobody's signature, and no text either.
+        valid = query.isascii() and RequestValidator(settings.twilio_auth_token.get_secret_value()).validate(
             f"{settings.public_url}{request.path}{query}",
             request.form,
             request.headers.get("X-Twilio-Signature", ""),
@@ -79,14 +82,31 @@ def inbound_message() -> None:
     receive(services(), request.form, datetime.now(UTC))
 
 
+@webhooks.route("/fallback", methods=["GET", "POST"])
+@signed
+@answering
+def inbound_message_again() -> None:
+    """The same, where the first address gave no good answer. The carrier may come with a GET, all in the query."""
+    receive(services(), request.form or request.args, datetime.now(UTC))
+
+
 @webhooks.post("/status")
 @signed
 @answering
 def delivery_status() -> None:
     """What became of a message we sent. Late, repeated or unknown is no error: a retry would mend nothing."""
     status = forms.read_status(request.form)
-    message_id = request.args.get("id", type=int)
+    message_id = request.args.get("id", type=_row_id)
     with services().store.begin() as tx:
         contact_id = record_status(tx, status, message_id, datetime.now(UTC))
+        passed(Point.STATUS_RECORDED)
+    passed(Point.STATUS_COMMITTED)
     if contact_id is not None:
         services().jobs.push(jobs.SEND_TO, contact_id)
+
+
+def _row_id(given: str) -> int:
+    """An id as the database has them. Raises ValueError."""
+    if not re.fullmatch("[0-9]{1,18}", given):
+        raise ValueError("is no id")
+    return int(given)

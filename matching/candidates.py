@@ -9,7 +9,7 @@ from math import floor
 from typing import Protocol, TypeVar
 
 from matching.geo import KM_PER_DEGREE, bounding_box, distance_km
-from matching.schema import Point
+from matching.schema import CareQuery, Point, Provider
 
 
 class Placed(Protocol):
@@ -31,6 +31,51 @@ class Near(Protocol[Found]):
     again."""
 
     def __call__(self, point: Point, radius_km: float, /) -> Iterable[Found]: ...
+
+
+class Carers(Protocol):
+    """Those who care for children, as matching asks for them, so that a store need not hand over a whole city. Each
+    may give more than is asked for, never less: everything is looked at again."""
+
+    def fitting(
+        self, query: CareQuery, radius_km: float, nanny_radius_km: float, at_most: int
+    ) -> Iterable[Provider]:
+        """Of those within the radius, which is another for nannies, who meet the hard conditions of the query and are
+        not excluded, the nearest `at_most`; of two as near the lower id."""
+
+    def count(self, point: Point, radius_km: float, at_most: int) -> int:
+        """How many are verified within the radius; after `at_most` it may stop counting."""
+
+    def missing(self, query: CareQuery, radius_km: float) -> Iterable[Provider]:
+        """Of those verified within the radius and not excluded, for each set of conditions that some do not meet,
+        reach aside, the nearest who is no nanny and the nearest nanny."""
+
+
+class CarersNear:
+    """Carers from a place that can only tell who is near, and looks at nobody."""
+
+    def __init__(self, near: Near[Provider]) -> None:
+        self._near = near
+
+    def fitting(
+        self, query: CareQuery, radius_km: float, nanny_radius_km: float, at_most: int
+    ) -> Iterable[Provider]:
+        return self._near(query.point, max(radius_km, nanny_radius_km))
+
+    def count(self, point: Point, radius_km: float, at_most: int) -> int:
+        near = by_distance(point, self._near(point, radius_km), radius_km)
+        return sum(provider.verified for provider, _ in near)
+
+    def missing(self, query: CareQuery, radius_km: float) -> Iterable[Provider]:
+        return self._near(query.point, radius_km)
+
+
+def by_distance(point: Point, found: Iterable[P], radius_km: float) -> list[tuple[P, float]]:
+    """What lies within the radius, each with its distance in km, nearest first."""
+    placed = ((one, distance_km(point, one.point)) for one in found)
+    return sorted(
+        ((one, away) for one, away in placed if away <= radius_km), key=lambda pair: (pair[1], pair[0].id)
+    )
 
 
 class Surroundings(Iterable[tuple[P, float]]):

@@ -8,14 +8,13 @@ from matching.schema import CareQuery, Condition, Provider
 from matching.week import is_open
 
 
-def fits(provider: Provider, query: CareQuery, distance_km: float, city: bool) -> bool:
-    """Whether a provider is verified and meets every condition; the quickest to look at come first."""
+def fits(provider: Provider, query: CareQuery) -> bool:
+    """Whether a provider is verified and meets every condition, reach aside; the quickest to look at come first."""
     return (
         provider.verified
         and has_places(provider, query)
         and takes_ages(provider, query)
         and opens_on_days(provider, query)
-        and is_within_reach(provider, distance_km, city)
         and opens_for_hours(provider, query)
     )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from matching import hubs, reach
-from matching.candidates import Near, Surroundings
+from matching.candidates import Carers, Near, by_distance
 from matching.clean import clean_care, clean_hubs
 from matching.explain import explain
 from matching.filter import fits, unmet
 from matching.schema import (
+    CareKind,
     CareOption,
     CareQuery,
     CareResult,
@@ -31,18 +32,24 @@ class Scored(NamedTuple):
     score: Score
 
 
-def find_care(query: CareQuery, near: Near[Provider], limit: int = reach.ENOUGH) -> CareResult:
+class Look(NamedTuple):
+    """How far is looked at once, for nannies too, and at how many."""
+
+    radius_km: float
+    nanny_radius_km: float
+    at_most: int
+
+
+def find_care(query: CareQuery, carers: Carers, limit: int = reach.ENOUGH) -> CareResult:
     """Those who can take the child, best first, `limit` at most; or, when nobody can, what stands in the way.
 
-    Looks no farther than it must: `near` is asked for a small circle first. Raises QueryError for a point
-    that is not on earth.
+    Looks no farther than it must: for a small circle first, and at the nearest who fit. Raises QueryError for a
+    point that is not on earth.
     """
     query, problems = clean_care(query)
-    around = Surroundings(query.point, near)
-    fitting = _fitting(query, around)
-    best = _ranked(fitting)[:limit]
+    best = _ranked(_fitting(query, carers))[:limit]
     if not best:
-        return _nearest_miss(query, around, problems)
+        return _nearest_miss(query, carers, problems)
     listed = [(one.provider, one.distance_km) for one in best]
     return CareResult(
         tuple(
@@ -67,30 +74,51 @@ def find_hubs(query: HubQuery, near: Near[Hub], limit: int = hubs.LIMIT) -> HubR
     return HubResult(hubs.nearest(query, near)[:limit], problems)
 
 
-def _fitting(query: CareQuery, around: Surroundings[Provider]) -> list[Scored]:
+def _fitting(query: CareQuery, carers: Carers) -> list[Scored]:
     """Everybody who fits, from a circle that is widened until enough of them have all that was asked for."""
-    found: list[Scored] = []
+    first, second = reach.FIRST_LOOK_KM, reach.SECOND_LOOK_KM
+    found = _look(query, carers, Look(first, first, reach.PLENTY))
+    if _is_enough(found):
+        return _within_a_step(found)
+    if len(found) == reach.PLENTY:  # in a crowd: twice as far there are several times as many
+        second = min(second, max(reach.STEPS_KM[0], 2 * found[-1].distance_km))
+    found = _look(query, carers, Look(second, second, reach.PLENTY_MORE))
+    if _is_enough(found) or len(found) >= reach.SOME:
+        return _within_a_step(found)
+    city = _is_city(query, carers)
+    widest, widest_for_nannies = reach.reach_km(CareKind.HOME, city), reach.reach_km(CareKind.NANNY, city)
+    return _within_a_step(_look(query, carers, Look(widest, widest_for_nannies, reach.PLENTY_MORE)))
+
+
+def _within_a_step(found: list[Scored]) -> list[Scored]:
+    """Those within the first step that holds enough of them; all, where none does."""
     for radius_km in reach.STEPS_KM:
-        found += _judge(query, around.widen(radius_km), city=True)
-        complete = sum(one.score.complete for one in found)
-        if complete >= reach.ENOUGH or (len(found) >= reach.ENOUGH and len(around) >= reach.PLENTY):
-            return found
-    city = _is_city(around)
-    return found + _judge(query, around.widen(reach.widest_km(city)), city)
+        inside = [one for one in found if one.distance_km <= radius_km]
+        if _is_enough(inside):
+            return inside
+    return found
 
 
-def _judge(query: CareQuery, candidates: Iterable[tuple[Provider, float]], city: bool) -> list[Scored]:
+def _is_enough(found: list[Scored]) -> bool:
+    return sum(one.score.complete for one in found) >= reach.ENOUGH
+
+
+def _look(query: CareQuery, carers: Carers, look: Look) -> list[Scored]:
+    """The nearest in sight who fit, nearest first."""
     excluded = set(query.exclude)
-    return [
+    around = by_distance(query.point, carers.fitting(query, *look), look.nanny_radius_km)
+    fitting = (
         Scored(provider, away, score(provider, query, away))
-        for provider, away in candidates
-        if provider.id not in excluded and fits(provider, query, away, city)
-    ]
+        for provider, away in around
+        if (away <= look.radius_km or provider.kind is CareKind.NANNY)
+        and provider.id not in excluded
+        and fits(provider, query)
+    )
+    return list(islice(fitting, look.at_most))
 
 
-def _is_city(around: Surroundings[Provider]) -> bool:
-    near = sum(provider.verified and away <= reach.CITY_REACH_KM for provider, away in around)
-    return near >= reach.CITY_PROVIDERS
+def _is_city(query: CareQuery, carers: Carers) -> bool:
+    return carers.count(query.point, reach.CITY_REACH_KM, reach.CITY_PROVIDERS) >= reach.CITY_PROVIDERS
 
 
 def _ranked(found: list[Scored]) -> list[Scored]:
@@ -104,16 +132,16 @@ def _ranked(found: list[Scored]) -> list[Scored]:
     return list(unique.values())
 
 
-def _nearest_miss(query: CareQuery, around: Surroundings[Provider], problems: tuple[str, ...]) -> CareResult:
+def _nearest_miss(query: CareQuery, carers: Carers, problems: tuple[str, ...]) -> CareResult:
     """Who comes closest to fitting: fails the fewest conditions, those that are relaxed first, and is the
     nearest, not too far to be any help."""
-    city = _is_city(around)
-    around.widen(reach.FARTHEST_KM)
+    city = _is_city(query, carers)
     excluded = set(query.exclude)
+    around = by_distance(query.point, carers.missing(query, reach.FARTHEST_KM), reach.FARTHEST_KM)
     misses = [
         (unmet(provider, query, away, city), away, provider)
         for provider, away in around
-        if provider.verified and provider.id not in excluded and away <= reach.FARTHEST_KM
+        if provider.verified and provider.id not in excluded
     ]
     if not misses:
         return CareResult((), problems=problems)

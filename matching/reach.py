@@ -26,9 +26,16 @@ day, so that beyond it there is nobody."""
 
 ENOUGH = 12
 """So many that have all that was asked, and the circle is not widened further: four pages of three."""
-PLENTY = 2000
-"""Where so many were looked at, whoever fits is enough: the next circle would hold four times as many, and a parent
-waits for the answer."""
+FIRST_LOOK_KM = 2.0
+SECOND_LOOK_KM = 4.0
+"""Those who fit are asked for up to these steps, then as far as any is proposed. In a town the first is enough for
+most."""
+PLENTY = 100
+PLENTY_MORE = 200
+"""So many of those who fit are looked at, the nearest: at first, and when too few of them have all that was asked for.
+Beyond them the way is longer, and a parent waits for the answer."""
+SOME = 40
+"""So many who fit within the second look are enough, whatever they lack."""
 
 HUB_STEPS_KM = (3.0, 10.0, 30.0)
 """People go to a hub now and then, not twice a day: farther is acceptable. A hub beyond 30 km helps nobody."""
@@ -42,8 +49,3 @@ def reach_km(kind: CareKind, city: bool) -> float:
     if kind is CareKind.NANNY:
         return CITY_NANNY_REACH_KM if city else COUNTRY_NANNY_REACH_KM
     return CITY_REACH_KM if city else COUNTRY_REACH_KM
-
-
-def widest_km(city: bool) -> float:
-    """The farthest that any is."""
-    return CITY_NANNY_REACH_KM if city else COUNTRY_NANNY_REACH_KM

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import pipeline
 from bot.messages import CaseReason
+from bot.points import Point, passed
 from bot.store import Tx, cases, contacts, events
 from bot.work import Work
 from workers.context import services
@@ -29,6 +30,7 @@ def handle_event(event_id: int) -> None:
         kept = events.waiting(tx, event_id, now)
         if kept is None:
             return
+        passed(Point.EVENT_BEGUN)
         try:
             with tx.session.begin_nested():
                 events.handled(tx, event_id, now)
@@ -38,6 +40,8 @@ def handle_event(event_id: int) -> None:
         except Exception:
             log.exception("event %s (%s) could not happen", event_id, kept.event.kind.value)
             _put_off(tx, contact_id, kept, now)
+        passed(Point.EVENT_HAPPENED)
+    passed(Point.EVENT_COMMITTED)
     work.push(here.jobs)
 
 

@@ -1,44 +1,67 @@
 """The processes that work: `python -m workers` takes jobs, `python -m workers scheduler` sets the clock.
 
-A worker runs jobs in its own process (no fork per job): a job is milliseconds, a fork of a process that holds the
-model is not. Every job may be killed at any moment; the database's own record brings it back (sweep_job.py).
+Every job may be killed at any moment; the database's own record brings it back (sweep_job.py).
 """
 
 from __future__ import annotations
 
+import logging
 import signal
+import time
 from threading import Event
 
 from redis import Redis
-from rq import Queue, SimpleWorker
-from rq.serializers import JSONSerializer
-from rq.timeouts import TimerDeathPenalty
-from rq.worker import DequeueStrategy
+from redis.exceptions import RedisError
 
-from bot import jobs
+from bot import jobs, pulse
 from bot.logs import set_up_logging
+from bot.points import Point, passed
 from bot.services import wire
 from bot.settings import Settings
-from workers import context, sweep_job
+from workers import context, reconcile_job, retention_job, sweep_job
+from workers.taking import take_jobs
+
+log = logging.getLogger(__name__)
+
+RETURNING = {
+    jobs.SWEEP: sweep_job.EVERY_S,
+    jobs.RECONCILE: reconcile_job.EVERY_S,
+    jobs.RETAIN: retention_job.EVERY_S,
+}
+"""What is to be done again and again, and after how many seconds."""
 
 
 def work(burst: bool = False, worker_redis: Redis | None = None) -> None:
-    """Take jobs from each queue in turn, so that none waits for another to be empty, until told to stop; with `burst`,
-    until there are none."""
-    redis = worker_redis or jobs.connect(context.services().settings.redis_url)
-    queues = [Queue(name.value, connection=redis, serializer=JSONSerializer) for name in jobs.QueueName]
-    worker = SimpleWorker(queues, connection=redis, serializer=JSONSerializer)
-    worker.death_penalty_class = TimerDeathPenalty
-    worker.work(burst=burst, logging_level="WARNING", dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
+    """Take jobs, the urgent first, until told to stop; with `burst`, until there are none."""
+    take_jobs(worker_redis or jobs.connect(context.services().settings.redis_url), burst)
 
 
 def schedule(queues: jobs.Jobs, stopped: Event) -> None:
-    """Queue the sweep, again and again, until told to stop. Two schedulers do no harm: a sweep changes nothing twice.
+    """Queue what returns, each at its time, until told to stop. Two schedulers do no harm: none of it changes anything
+    twice.
 
     RQ's own cron (3.0) pickles its jobs, and ours are JSON; hence this loop.
     """
-    while not stopped.wait(sweep_job.EVERY_S):
-        queues.push(jobs.SWEEP, wait_at_most_s=sweep_job.EVERY_S)
+    due = dict.fromkeys(RETURNING, time.monotonic())
+    while not stopped.wait(TICK_S):
+        now = time.monotonic()
+        if due[jobs.SWEEP] <= now:
+            _say_alive(queues)
+        for job, every_s in RETURNING.items():
+            if due[job] <= now:
+                passed(Point.CLOCK_STRUCK)
+                queues.push(job, wait_at_most_s=every_s)
+                due[job] = now + every_s
+
+
+def _say_alive(queues: jobs.Jobs) -> None:
+    try:
+        pulse.strike(queues.redis)
+    except RedisError as error:
+        log.warning("the queue is away (%s)", type(error).__name__)
+
+
+TICK_S = 0.5
 
 
 def main(arguments: list[str]) -> None:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
-from bot import dialogue
+from sqlalchemy.exc import OperationalError
+
+from bot import dialogue, pipeline
 from bot.dialogue import Conversation, Turn
-from bot.messages import JobKind
-from bot.pipeline import apply
+from bot.messages import CaseReason, Job, JobKind
+from bot.points import Point, passed
 from bot.services import Services
-from bot.store import Tx, contacts, conversations, hubs, providers, resources, searches
+from bot.store import Tx, contacts, conversations, hubs, resources, searches
+from bot.store.carers import Carers
 from bot.work import Work
 from matching.find import find_care, find_hubs
 from matching.resources import best
 from nlp.meaning import Meaning
 from workers.context import services
+from workers.send_job import send_to
+
+log = logging.getLogger(__name__)
 
 
 def answer_search(search_id: int) -> None:
-    """Match, and write the answer. A search that was answered, or whose person is gone, is left alone."""
+    """Match, and write the answer. A search that was answered, or whose person is gone, is left alone; one that cannot
+    be answered is tried again, and in the end apologised for."""
     here = services()
     now = datetime.now(UTC)
     work = Work()
@@ -30,16 +38,50 @@ def answer_search(search_id: int) -> None:
         question = searches.unanswered(tx, search_id)
         if question is None:
             return
-        if person.opted_out:
-            searches.answered(tx, search_id, {"opted_out": True}, now)
-            return
-        conversation = conversations.load(tx, person)
-        turn, result = _answer(
-            tx, conversation, question, now, _meaning(here), include_demo=not here.settings.live
-        )
-        searches.answered(tx, search_id, result, now)
-        apply(here, tx, person, turn, f"search:{search_id}", now, work)
+        passed(Point.SEARCH_BEGUN)
+        try:
+            with tx.session.begin_nested():
+                _tell(here, tx, person, question, now, work)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("search %s could not be answered", search_id)
+            if searches.failed(tx, search_id) >= searches.MAX_ATTEMPTS:
+                _apologise(here, tx, person, search_id, now, work)
+        passed(Point.SEARCH_ANSWERED)
+    passed(Point.SEARCH_COMMITTED)
+    answers = work.send_to.pop(contact_id, None) is not None
     work.push(here.jobs)
+    if answers:  # at once: another way over the queue would cost as much as the sending
+        send_to(contact_id)
+
+
+def _tell(
+    here: Services,
+    tx: Tx,
+    person: contacts.Person,
+    question: searches.Question,
+    now: datetime,
+    work: Work,
+) -> None:
+    conversation = conversations.load(tx, person)
+    if person.opted_out:
+        searches.answered(tx, question.id, {"opted_out": True}, now)
+        turn = Turn(conversation)
+    else:
+        demo = not here.settings.live
+        turn, result = _answer(tx, conversation, question, now, _meaning(here), include_demo=demo)
+        searches.answered(tx, question.id, result, now)
+    pipeline.found(here, tx, person, turn, f"search:{question.id}", now, work)
+
+
+def _apologise(
+    here: Services, tx: Tx, person: contacts.Person, search_id: int, now: datetime, work: Work
+) -> None:
+    searches.answered(tx, search_id, {"failed": True}, now)
+    case = Job(JobKind.OPERATOR, {"reason": CaseReason.PROBLEM.value, "search": search_id})
+    turn = Turn(conversations.load(tx, person), (dialogue.apology(),), (case,))
+    pipeline.found(here, tx, contacts.get(tx, person.id), turn, f"search:{search_id}", now, work)
 
 
 def _answer(
@@ -52,9 +94,7 @@ def _answer(
 ) -> tuple[Turn, dict[str, object]]:
     """The dialogue's turn, and what was found, as ids and scores."""
     if question.kind is JobKind.FIND_CARE:
-        care = find_care(
-            dialogue.care_query(question.data), lambda at, km: providers.near(tx, at, km, include_demo, now)
-        )
+        care = find_care(dialogue.care_query(question.data), Carers(tx, include_demo, now))
         found = [[o.provider.id, round(o.score, 3), round(o.distance_km, 2)] for o in care.options]
         return dialogue.show_care(conversation, care, question.data, now), {
             "options": found,

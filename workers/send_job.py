@@ -16,7 +16,8 @@ from bot.channels.errors import NoAnswer, Outcome, SendError
 from bot.channels.status import after_failure
 from bot.channels.way import NoWay, Template, way_of
 from bot.gsm7 import size
-from bot.messages import Channel
+from bot.messages import Channel, Urgency
+from bot.points import Point, passed
 from bot.services import Services
 from bot.settings import SEND_LEASE, SEND_TOO_OLD
 from bot.store import outbox
@@ -26,7 +27,8 @@ from workers.context import services
 log = logging.getLogger(__name__)
 
 FIRST_DELAY = timedelta(seconds=2)
-LONGEST_DELAY = timedelta(minutes=10)
+LONGEST_DELAY = timedelta(minutes=1)
+"""So soon after the carrier is back the last reply leaves."""
 LONGEST_WAIT = timedelta(seconds=1.1)
 """How long a worker stands still for the sender's rate: once round the second that the rate looks back on."""
 
@@ -39,10 +41,14 @@ def send_to(contact_id: int) -> None:
 
 def send_next(here: Services, contact_id: int, now: datetime) -> bool:
     """Send the person's next message. False: none is due, or another process is at it."""
+    if here.carrier.is_away():
+        return False
+    begun = time.monotonic()
     with here.store.begin() as tx:
         message = outbox.claim(tx, contact_id, now, SEND_LEASE)
     if message is None:
         return False
+    passed(Point.SEND_CLAIMED)
     if now - message.created_at > SEND_TOO_OLD:
         _give_up(here, message, None, "too old to be of use")
         return True
@@ -50,7 +56,7 @@ def send_next(here: Services, contact_id: int, now: datetime) -> bool:
         accepted = _found_at_carrier(here, message)
         if accepted is None:
             message, template = _on_its_way(here, message, now)
-            if not _has_its_turn(here, message):
+            if not _has_its_turn(here, message) or time.monotonic() - begun > SEND_LEASE.total_seconds() / 2:
                 return False
             accepted = here.carrier.send(message.id, message.address, message.channel, message.body, template)
     except NoWay as reason:
@@ -63,8 +69,10 @@ def send_next(here: Services, contact_id: int, now: datetime) -> bool:
             return _later(here, message, refusal.code, str(refusal))
         _give_up(here, message, refusal.code, str(refusal))
         return True
+    passed(Point.SEND_TAKEN)
     with here.store.begin() as tx:
-        outbox.sent(tx, message.id, accepted.sid, accepted.segments, datetime.now(UTC))
+        outbox.sent(tx, message, accepted.sid, accepted.segments, datetime.now(UTC))
+    passed(Point.SEND_RECORDED)
     return True
 
 
@@ -107,7 +115,8 @@ def _has_its_turn(here: Services, message: outbox.Leaving) -> bool:
     """Keep the sender's rate: a short wait is waited out, a longer one is left to the sweeper."""
     segments = size(message.body).segments if message.channel is Channel.SMS else 1
     waited = timedelta()
-    while wait := here.rates.take(message.channel, segments):
+    urgent = message.urgency <= Urgency.REPLY
+    while wait := here.rates.take(message.channel, segments, urgent):
         if waited + wait > LONGEST_WAIT:
             now = datetime.now(UTC)
             with here.store.begin() as tx:
@@ -119,10 +128,15 @@ def _has_its_turn(here: Services, message: outbox.Leaving) -> bool:
 
 
 def _later(here: Services, message: outbox.Leaving, code: int | None, error: str) -> bool:
-    if message.attempts >= outbox.MAX_ATTEMPTS:
+    """Another try after a while; none when the trouble is this message's alone."""
+    now = datetime.now(UTC)
+    with here.store.begin() as tx:
+        alone = message.attempts >= outbox.MAX_ATTEMPTS and outbox.carrier_takes_others(
+            tx, message.first_tried_at, now
+        )
+    if alone:
         _give_up(here, message, code, f"{error} ({message.attempts} tries)")
         return True
-    now = datetime.now(UTC)
     with here.store.begin() as tx:
         outbox.try_again(tx, message.id, now + delay_after(message.attempts), code, error, now)
     return False
@@ -137,5 +151,5 @@ def _give_up(here: Services, message: outbox.Leaving, code: int | None, error: s
 
 def delay_after(attempts: int) -> timedelta:
     """How long to wait after so many tries: doubling, with jitter, so that those who failed together come apart."""
-    full = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempts - 1))
+    full = min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempts - 1, 10))
     return full * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

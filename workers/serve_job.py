@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.pipeline import serve_waiting
+from bot.points import Point, passed
 from bot.store import contacts
 from bot.work import Work
 from workers.context import services
@@ -15,5 +16,9 @@ def serve_contact(contact_id: int) -> None:
     here = services()
     work = Work()
     with here.store.begin() as tx:
+        if contacts.known(tx, contact_id) is None:
+            return
+        passed(Point.SERVE_BEGUN)
         serve_waiting(here, tx, contacts.lock(tx, contact_id), datetime.now(UTC), work)
+    passed(Point.SERVE_COMMITTED)
     work.push(here.jobs)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime, timedelta
 
+from redis.exceptions import RedisError
+
 from bot import jobs
+from bot.messages import Urgency
+from bot.points import Point, passed
+from bot.services import Services
 from bot.settings import SEND_LEASE
 from bot.store import events, inbox, outbox, searches
 from workers.context import services
@@ -17,6 +22,9 @@ SETTLED = timedelta(seconds=5)
 
 EVERY_S = 2
 
+FULL = 200
+"""A queue with so many jobs is left to empty itself: what is looked for here is most likely on it already."""
+
 
 def sweep() -> None:
     """Queue messages kept without an answer, searches without a result, replies that did not leave, and events
@@ -24,18 +32,21 @@ def sweep() -> None:
     here = services()
     now = datetime.now(UTC)
     with here.store.begin() as tx:
-        waiting = inbox.contacts_waiting(tx, now - SETTLED)
-        overdue = searches.overdue(tx, now - SETTLED)
+        waiting = inbox.contacts_waiting(tx, now - SETTLED, now)
+        overdue = searches.overdue(tx, now - SETTLED, now)
         due = outbox.contacts_due(tx, now, SEND_LEASE)
         happening = events.due(tx, now)
-    for contact_id in waiting:
-        here.jobs.push(jobs.SERVE_CONTACT, contact_id)
-    for search_id in overdue:
-        here.jobs.push(jobs.ANSWER_SEARCH, search_id)
-    for contact_id in due:
-        here.jobs.push(jobs.SEND_TO, contact_id)
-    for event_id in happening:
-        here.jobs.push(jobs.HANDLE_EVENT, event_id)
+    passed(Point.SWEEP_LOOKED)
+    with_room = _queues_with_room(here)
+    for job, row_id, urgency in [
+        *((jobs.ANSWER_SEARCH, search_id, Urgency.REPLY) for search_id in overdue),
+        *((jobs.SERVE_CONTACT, contact_id, Urgency.REPLY) for contact_id in waiting),
+        *((jobs.SEND_TO, contact_id, urgency) for contact_id, urgency in due.items()),
+        *((jobs.HANDLE_EVENT, event_id, urgency) for event_id, urgency in happening.items()),
+    ]:
+        if urgency in with_room:
+            here.jobs.push(job, row_id, urgency=urgency)
+            passed(Point.SWEEP_QUEUED)
     if waiting or overdue or due or happening:
         log.info(
             "swept: %s unanswered, %s searches, %s people to send to, %s events",
@@ -44,3 +55,10 @@ def sweep() -> None:
             len(due),
             len(happening),
         )
+
+
+def _queues_with_room(here: Services) -> set[Urgency]:
+    try:
+        return {urgency for urgency in Urgency if here.jobs.waiting(urgency) < FULL}
+    except RedisError:
+        return set()

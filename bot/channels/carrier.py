@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +16,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.channels.errors import NoAnswer, Outcome, SendError, outcome_of
 from bot.channels.way import Template
+from bot.forms import StatusForm
 from bot.messages import Channel
 from bot.settings import Settings
 
@@ -24,12 +27,29 @@ CLOCKS_DIFFER = timedelta(seconds=10)
 """By how much the carrier's clock may differ from ours, and the part of a second that it leaves out."""
 
 
+AWAY_AFTER = 3
+AWAY_FOR_S = 5.0
+"""When it did not answer so often in a row, it is left alone for so long: a worker that waits for it in vain does
+nothing else meanwhile."""
+
+PAGE = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The carrier's word that it took a message."""
 
     sid: str
     segments: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message to us, as the carrier lists it: what its webhook tells, less buttons, pins and pictures."""
+
+    sid: str
+    form: dict[str, str]
+    at: datetime
 
 
 class Carrier:
@@ -47,6 +67,19 @@ class Carrier:
             Channel.SMS: settings.twilio_sms_from,
         }
         self._status_url = settings.status_url
+        self._unanswered = 0
+        self._away_until = 0.0
+
+    def is_away(self) -> bool:
+        """Whether it did not answer lately, and is not to be asked now."""
+        return time.monotonic() < self._away_until
+
+    def _hear(self, failure: SendError | NoAnswer | None) -> None:
+        """Remember whether it answered."""
+        reached = not isinstance(failure, NoAnswer) or failure.reached
+        self._unanswered = 0 if reached else self._unanswered + 1
+        if self._unanswered >= AWAY_AFTER:
+            self._away_until = time.monotonic() + AWAY_FOR_S
 
     def send(
         self, message_id: int, address: str, channel: Channel, body: str, template: Template | None = None
@@ -61,7 +94,10 @@ class Carrier:
                 **_content(body, template),
             )
         except (TwilioException, RequestException) as error:
-            raise _failure(error, channel) from error
+            failure = _failure(error, channel)
+            self._hear(failure)
+            raise failure from error
+        self._hear(None)
         if message.error_code:
             code = int(message.error_code)
             raise SendError(
@@ -81,12 +117,45 @@ class Carrier:
                 limit=50,
             )
         except (TwilioException, RequestException) as error:
-            raise _failure(error, channel) from error
+            failure = _failure(error, channel)
+            self._hear(failure)
+            raise failure from error
         return [
             _accepted(message)
             for message in sent
             if message.date_created >= since and body in (None, message.body) and not message.error_code
         ]
+
+    def arrived(self, channel: Channel, since: datetime) -> Iterator[Arrived]:
+        """What people wrote to us on this channel since then, the latest first. Raises as `send`."""
+        try:
+            for message in self._client.messages.stream(
+                to=self._from[channel], date_sent_after=since, page_size=PAGE
+            ):
+                if message.direction == "inbound":
+                    yield Arrived(
+                        str(message.sid), _form_of(message), message.date_sent or message.date_created
+                    )
+        except (TwilioException, RequestException) as error:
+            raise _failure(error, channel) from error
+
+    def status_of(self, sid: str) -> StatusForm:
+        """What became of a message that it took. Raises as `send`."""
+        try:
+            message = self._client.messages(sid).fetch()
+        except (TwilioException, RequestException) as error:
+            raise _failure(error, Channel.SMS) from error
+        return StatusForm(sid, str(message.status), int(message.error_code) if message.error_code else None)
+
+
+def _form_of(message: MessageInstance) -> dict[str, str]:
+    return {
+        "MessageSid": str(message.sid),
+        "From": str(message.from_),
+        "To": str(message.to),
+        "Body": message.body or "",
+        "NumMedia": str(message.num_media or 0),
+    }
 
 
 def _content(body: str, template: Template | None) -> dict[str, str]:
@@ -108,8 +177,10 @@ def _to(address: str, channel: Channel) -> str:
 
 def _failure(error: Exception, channel: Channel) -> SendError | NoAnswer:
     """A refusal says so with a status below 500; whatever else went wrong, the message may have been taken."""
-    if not isinstance(error, TwilioRestException) or error.status >= 500:
-        return NoAnswer(type(error).__name__)
+    if not isinstance(error, TwilioRestException):
+        return NoAnswer(type(error).__name__, reached=False)
+    if error.status >= 500:
+        return NoAnswer(type(error).__name__, reached=True)
     code = error.code or None
     outcome = Outcome.AGAIN if error.status == 429 else outcome_of(code, channel is Channel.WHATSAPP)
     return SendError(error.msg, code, outcome)

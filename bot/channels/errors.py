@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.logs import mask
+
 
 class Outcome(StrEnum):
     """What to do about a refusal."""
@@ -44,13 +46,19 @@ def outcome_of(code: int | None, channel_is_whatsapp: bool = False) -> Outcome:
 
 
 class SendError(Exception):
-    """A message was refused. `code` is the carrier's; `outcome` says what to do."""
+    """A message was refused. `code` is the carrier's; `outcome` says what to do. Its text is kept with the message, and
+    shows no number."""
 
     def __init__(self, message: str, code: int | None, outcome: Outcome) -> None:
-        super().__init__(message)
+        super().__init__(mask(message))
         self.code = code
         self.outcome = outcome
 
 
 class NoAnswer(Exception):
-    """The carrier did not answer in time: the message may have been sent. Look before sending again."""
+    """The carrier did not answer, or with trouble of its own: the message may have been sent. Look before sending
+    again. `reached`: it did answer."""
+
+    def __init__(self, message: str, reached: bool) -> None:
+        super().__init__(message)
+        self.reached = reached

@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 WHATSAPP_PER_SECOND = 80
 """Messages a second that a WhatsApp sender carries: https://www.twilio.com/docs/whatsapp/api. Over it: 63018."""
 
+NOT_URGENT = 0.7
+"""The part of a sender's rate that offers, follow-ups and broadcasts may take together: replies and emergencies always
+find room."""
+
 WINDOW = timedelta(seconds=1)
 A_MOMENT = timedelta(milliseconds=5)
 
@@ -34,18 +38,26 @@ class SenderRates:
             Channel.WHATSAPP: RateLimitItemPerSecond(WHATSAPP_PER_SECOND),
             Channel.SMS: RateLimitItemPerSecond(sms_per_second),
         }
+        self._not_urgent: dict[Channel, RateLimitItem] = {
+            channel: RateLimitItemPerSecond(max(1, int(rate.amount * NOT_URGENT)))
+            for channel, rate in self._rates.items()
+        }
         self._counts = True
 
-    def take(self, channel: Channel, size: int = 1) -> timedelta | None:
+    def take(self, channel: Channel, size: int = 1, urgent: bool = True) -> timedelta | None:
         """Count a message of so many segments. None: it may leave now; else how long to wait before asking again.
 
         A message larger than a whole second's rate takes that second. Without Redis nothing is counted, and all may
         leave.
         """
-        rate = self._rates[channel]
         try:
-            free = self._window.hit(rate, channel.value, cost=min(size, rate.amount))
-            until = None if free else self._window.get_window_stats(rate, channel.value).reset_time
+            until = (
+                None
+                if urgent
+                else self._count(self._not_urgent[channel], f"{channel.value}-not-urgent", size)
+            )
+            if until is None:
+                until = self._count(self._rates[channel], channel.value, size)
         except RedisError as error:
             if self._counts:
                 log.warning("the senders' rates are not kept, Redis is away (%s)", type(error).__name__)
@@ -56,3 +68,9 @@ class SenderRates:
             return None
         # A clock that was set back would have us wait for as long as it was set back by.
         return min(WINDOW, max(timedelta(), timedelta(seconds=until - time.time()))) + A_MOMENT
+
+    def _count(self, rate: RateLimitItem, key: str, size: int) -> float | None:
+        """None: counted. Else until when, in seconds of the clock, there is no room."""
+        if self._window.hit(rate, key, cost=min(size, rate.amount)):
+            return None
+        return self._window.get_window_stats(rate, key).reset_time

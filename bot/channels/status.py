@@ -29,17 +29,18 @@ _STATUSES = {
 
 
 def record_status(tx: Tx, told: StatusForm, message_id: int | None, now: datetime) -> int | None:
-    """Move the message forward. The id of its person when something must now be sent to them, else None."""
+    """Move the message forward. The id of its person when something may now be sent to them, else None."""
     status = _STATUSES.get(told.status)
     found = outbox.find(tx, told.sid, message_id)
     if status is None or found is None:
         log.debug("status %s of %s changes nothing", told.status, told.sid if found is None else found)
         return None
-    if not outbox.advance(tx, found, status, told.error_code, now):
+    if not outbox.advance(tx, found, status, told.error_code, now) or status is MessageStatus.SENT:
         return None
-    if status is not MessageStatus.FAILED:
-        return None
-    return _again(tx, found, told.error_code, now) or after_failure(tx, found, told.error_code, now)
+    again = None
+    if status is MessageStatus.FAILED:
+        again = _again(tx, found, told.error_code, now) or after_failure(tx, found, told.error_code, now)
+    return outbox.release_next(tx, found, now) or again
 
 
 def _again(tx: Tx, message_id: int, code: int | None, now: datetime) -> int | None:

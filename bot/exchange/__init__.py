@@ -6,8 +6,8 @@ the events that the person's own dialogue hears at once.
 """
 
 from bot.exchange.desk import Desk
-from bot.exchange.ending import carrier_opted_out, leave
+from bot.exchange.ending import carrier_opted_out, forget_silent, leave
 from bot.exchange.happening import happen
 from bot.exchange.performing import perform
 
-__all__ = ["Desk", "carrier_opted_out", "happen", "leave", "perform"]
+__all__ = ["Desk", "carrier_opted_out", "forget_silent", "happen", "leave", "perform"]

@@ -11,6 +11,7 @@ from bot.exchange.desk import Desk
 from bot.messages import CaseReason, Event, EventKind
 from bot.store import care_requests, cases, contacts, providers
 from bot.store.care_requests import CareRequest, PutOffer
+from bot.store.carers import Carers
 from bot.store.providers import Reachable
 from bot.store.tables import OfferStatus, RequestStatus
 from matching.find import find_care
@@ -52,7 +53,7 @@ def ask_next(desk: Desk, request: CareRequest, before: dict[str, Any], why: str)
     tried = {offer.provider_id for offer in asked} | {before["id"], *request.data["query"]["exclude"]}
     if len(asked) < desk.rules.tries:
         query = care_query({"query": {**request.data["query"], "exclude": sorted(tried)}})
-        found = find_care(query, lambda at, km: providers.near(desk.tx, at, km, desk.include_demo, desk.now))
+        found = find_care(query, Carers(desk.tx, desk.include_demo, desk.now))
         for option in found.options:
             provider = providers.reachable(desk.tx, option.provider.id, desk.include_demo, desk.now)
             if provider is not None:

@@ -26,4 +26,4 @@ class Desk:
         due = due_at or self.now
         event_id = events.add(self.tx, contact_id, cause, event, due, self.now)
         if event_id is not None and due <= self.now:
-            self.work.events.append(event_id)
+            self.work.events[event_id] = event.kind.urgency

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.dialogue import forgetting
 from bot.exchange import asking, telling
 from bot.exchange.desk import Desk
 from bot.messages import Event, EventKind
-from bot.store import Tx, care_requests, contacts, events, providers
+from bot.store import Tx, care_requests, contacts, conversations, events, providers, traces
 from bot.store.tables import OfferStatus, RequestStatus
 
 _STANDING = (RequestStatus.OPEN, RequestStatus.AGREED)
@@ -45,24 +46,51 @@ def carrier_opted_out(tx: Tx, contact_id: int, now: datetime) -> None:
     events.add(tx, contact_id, f"left:{contact_id}:{now.isoformat()}", Event(EventKind.LEFT), now, now)
 
 
-def erase(desk: Desk, contact_id: int) -> None:
+def erase(desk: Desk, contact_id: int) -> Event:
     """Forget the person on both sides; the other sides are told what they need to know. What remains is the address,
-    until the last word to it has left."""
+    until the last word to it has left. The event that ends it then."""
+    person = contacts.get(desk.tx, contact_id)
+    left = traces.of(desk.tx, contact_id, (person.number, person.address))
     end(desk, contact_id, {})
     provider_id = providers.id_of_contact(desk.tx, contact_id)
     if provider_id is not None:
         drop_all(desk, provider_id)
         providers.hide(desk.tx, provider_id)
+    traces.erase(desk.tx, contact_id, left)
     contacts.empty(desk.tx, contact_id)
-    gone = Event(EventKind.ERASED, {"provider": provider_id})
+    gone = Event(EventKind.ERASED, {"provider": provider_id, "traces": left.to_json()})
     desk.tell(contact_id, f"erased:{contact_id}:{desk.now.isoformat()}", gone, desk.now + contacts.LAST_WORD)
+    return gone
 
 
-def forget(desk: Desk, contact_id: int, provider_id: int | None) -> None:
-    """The last word has left: the address goes too, unless they came back meanwhile."""
-    if contacts.wrote_since(desk.tx, contact_id, desk.now - contacts.LAST_WORD):
+def forget(desk: Desk, contact_id: int, data: dict[str, Any]) -> None:
+    """The last word has left: the address goes too, and what the other sides were told; unless they came back
+    meanwhile."""
+    if not contacts.wrote_since(desk.tx, contact_id, desk.now - contacts.LAST_WORD):
+        _forget(desk, contact_id, data)
+
+
+def forget_silent(desk: Desk, contact_id: int) -> None:
+    """Erase a person who has not written for years, without a last word to them. Where we wrote first and they never
+    answered, what others told of them stays: only the address goes."""
+    if not contacts.ever_wrote(desk.tx, contact_id):
+        contacts.delete_all(desk.tx, contact_id)
         return
+    _forget(desk, contact_id, erase(desk, contact_id).data)
+
+
+def _forget(desk: Desk, contact_id: int, data: dict[str, Any]) -> None:
+    left, provider_id = traces.Traces.from_json(data["traces"]), data["provider"]
+    traces.erase(desk.tx, contact_id, left)
+    for other in left.others:
+        if contacts.known(desk.tx, other) is None:
+            continue
+        talk = conversations.load(desk.tx, contacts.lock(desk.tx, other))
+        conversations.save(
+            desk.tx, other, forgetting.without(talk, contact_id, provider_id, left.offers), desk.now
+        )
     if provider_id is not None:
+        traces.unname(desk.tx, provider_id, left)
         providers.erase(desk.tx, provider_id)
     contacts.delete_all(desk.tx, contact_id)
 

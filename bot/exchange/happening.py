@@ -28,6 +28,6 @@ def happen(desk: Desk, contact_id: int, event: Event) -> list[Event]:
         ending.leave(desk, contact_id)
         return []
     if event.kind is EventKind.ERASED:
-        ending.forget(desk, contact_id, event.data["provider"])
+        ending.forget(desk, contact_id, event.data)
         return []
     return [event]

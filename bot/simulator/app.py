@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
+from bot.headers import OWN_FILES, be_strict
+from bot.simulator.account_rest import account
 from bot.simulator.agenda import Agenda
 from bot.simulator.carrier import Carrier
 from bot.simulator.content_rest import contents
@@ -35,6 +37,7 @@ def create_simulator(settings: CarrierSettings, clock: Clock = machine_clock) ->
     )
     app.json = _PlainJSON(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_PICTURE * 2
+    be_strict(app, OWN_FILES)
     memory = Memory.open(settings.database, clock)
     if not memory.people.all():
         for number, name in PEOPLE:
@@ -43,6 +46,7 @@ def create_simulator(settings: CarrierSettings, clock: Clock = machine_clock) ->
     app.extensions["carrier"] = Carrier(settings, memory, agenda)
     app.register_blueprint(rest)
     app.register_blueprint(contents)
+    app.register_blueprint(account)
     app.register_blueprint(phones)
     app.register_blueprint(page)
     return app

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import requests
 from twilio.request_validator import RequestValidator
@@ -45,6 +46,13 @@ class Caller:
 
     def post(self, url: str, fields: Mapping[str, str], *, about: Message, kind: str) -> Outcome:
         """Signed for `url`. `kind` names the call in the record: "message" or "status"."""
+        return self._call("POST", url, fields, about, kind)
+
+    def get(self, url: str, fields: Mapping[str, str], *, about: Message, kind: str) -> Outcome:
+        """The fields in the address, which is signed as it is."""
+        return self._call("GET", f"{url}?{urlencode(fields)}", {}, about, kind)
+
+    def _call(self, method: str, url: str, fields: Mapping[str, str], about: Message, kind: str) -> Outcome:
         headers = {
             "X-Twilio-Signature": self._validator.compute_signature(url, dict(fields)),
             "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
@@ -52,7 +60,7 @@ class Caller:
         }
         for _ in range(TRIES):
             started = time.monotonic()
-            outcome = self._try(url, fields, headers)
+            outcome = self._try(method, url, fields, headers)
             self._calls.add(
                 message_sid=about.sid,
                 kind=kind,
@@ -66,10 +74,15 @@ class Caller:
             log.warning("the bot did not take %s of %s: %s", kind, about.sid, outcome)
         return outcome
 
-    def _try(self, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Outcome:
+    def _try(self, method: str, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Outcome:
         try:
-            answer = self._session().post(
-                url, data=fields, headers=headers, timeout=(CONNECT_S, self._timeout_s), allow_redirects=False
+            answer = self._session().request(
+                method,
+                url,
+                data=fields,
+                headers=headers,
+                timeout=(CONNECT_S, self._timeout_s),
+                allow_redirects=False,
             )
         except requests.Timeout:
             return Outcome(None, f"no answer in {self._timeout_s:g} s")

@@ -187,6 +187,9 @@ class Carrier:
             media_base=media_base,
         )
         outcome = self._caller.post(self.settings.messages_url, form, about=message, kind="message")
+        if outcome.worth_another_try:
+            why = {"ErrorCode": "11200", "ErrorUrl": self.settings.messages_url}
+            outcome = self._caller.get(self.settings.fallback_url, form | why, about=message, kind="fallback")
         self.memory.messages.set_answer(message.sid, outcome.answer or 0)
 
     # Phones

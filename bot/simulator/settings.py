@@ -33,3 +33,8 @@ class CarrierSettings:
     def messages_url(self) -> str:
         """Where the bot hears what people write."""
         return f"{self.public_url.rstrip('/')}/twilio/messages"
+
+    @property
+    def fallback_url(self) -> str:
+        """Where the bot hears it when the first address gave no good answer."""
+        return f"{self.public_url.rstrip('/')}/twilio/fallback"

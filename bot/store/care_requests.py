@@ -96,15 +96,25 @@ def put(tx: Tx, request_id: int, provider_id: int, expires_at: datetime, now: da
         tx.session.scalars(select(Offer.code).where(Offer.provider_id == provider_id, Offer.status.in_(OPEN)))
     )
     count = tx.session.scalar(select(func.count()).where(Offer.provider_id == provider_id)) or 0
-    code = next(code for code in _codes(count) if code not in taken)
-    made = tx.session.scalars(
-        insert(Offer)
-        .values(
-            request_id=request_id, provider_id=provider_id, code=code, expires_at=expires_at, created_at=now
+    for code in _codes(count):
+        if code in taken:
+            continue
+        made = tx.session.scalar(
+            insert(Offer)
+            .values(
+                request_id=request_id,
+                provider_id=provider_id,
+                code=code,
+                expires_at=expires_at,
+                created_at=now,
+            )
+            # Another parent may ask the same provider at this moment, and be given the same code.
+            .on_conflict_do_nothing()
+            .returning(Offer.id)
         )
-        .returning(Offer.id)
-    ).one()
-    return PutOffer(made, request_id, provider_id, code, OfferStatus.WAITING, 0, None, expires_at)
+        if made is not None:
+            return PutOffer(made, request_id, provider_id, code, OfferStatus.WAITING, 0, None, expires_at)
+    raise ValueError(f"provider {provider_id} has as many open offers as there are codes")
 
 
 def _codes(first: int) -> Iterable[str]:

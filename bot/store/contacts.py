@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import LargeBinary, Row, Table, all_, any_, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from bot.messages import Channel
+from bot.pace import Pace
+from bot.store import keys
 from bot.store.database import Tx
-from bot.store.tables import Contact
+from bot.store.tables import Contact, Inbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Person:
     whatsapp_wrote_at: datetime | None
     opted_out: bool
     given_number: str | None = None
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def hides_number(self) -> bool:
@@ -40,6 +44,30 @@ class Person:
         return self.number is not None
 
 
+_TABLE = cast(Table, Contact.__table__)
+_PERSON = (
+    _TABLE.c.id,
+    _TABLE.c.address_sealed,
+    _TABLE.c.channel,
+    _TABLE.c.whatsapp_wrote_at,
+    _TABLE.c.opted_out_at,
+    _TABLE.c.sms_sealed,
+    _TABLE.c.pace,
+)
+_IS_THE_ONE = _TABLE.c.id == bindparam("contact")
+_GET = select(*_PERSON).where(_IS_THE_ONE)
+_LOCK = _GET.with_for_update(key_share=True)
+_LOCK_IF_FREE = _GET.with_for_update(key_share=True, skip_locked=True)
+_CHANGE = update(_TABLE).where(_IS_THE_ONE).returning(*_PERSON)
+_ADD = insert(_TABLE).on_conflict_do_nothing(index_elements=[_TABLE.c.address_key]).returning(_TABLE.c.id)
+_KNOWN_BY = bindparam("known_by", type_=ARRAY(LargeBinary))
+_AT = (
+    select(_TABLE.c.id)
+    .where(or_(_TABLE.c.address_key == any_(_KNOWN_BY), _TABLE.c.sms_key == any_(_KNOWN_BY)))
+    .order_by(_TABLE.c.address_key != all_(_KNOWN_BY), _TABLE.c.id)
+    .limit(1)
+)
+
 LAST_WORD = timedelta(days=1)
 """So long after everything of a person was erased their address is kept, for the word that says so to leave."""
 
@@ -47,39 +75,37 @@ LAST_WORD = timedelta(days=1)
 def arrive(tx: Tx, address: str, channel: Channel | None, now: datetime) -> int:
     """The id of the person at this address, known from now on if not before. Takes no lock on one already known.
     `channel` is None for somebody to whom we write first: by WhatsApp, until they write themselves."""
-    key = tx.vault.look_up_key(address)
-    known = _at(tx, key)
+    known = _at(tx, address)
     if known is not None:
         return known
-    tx.session.execute(
-        insert(Contact)
-        .values(
-            address_key=key,
-            address_sealed=tx.vault.seal(address),
-            channel=(channel or Channel.WHATSAPP).value,
-            last_wrote_at=now if channel else None,
-        )
-        .on_conflict_do_nothing(index_elements=[Contact.address_key])
-    )
-    return tx.session.scalars(select(Contact.id).where(Contact.address_key == key)).one()
+    keys.renew(tx, address)
+    key = tx.vault.look_up_key(address)
+    made = tx.run(
+        _ADD,
+        address_key=key,
+        address_sealed=tx.vault.seal(address),
+        channel=(channel or Channel.WHATSAPP).value,
+        last_wrote_at=now if channel else None,
+    ).scalar()
+    if made is None:  # another process was faster
+        return tx.session.scalars(select(Contact.id).where(Contact.address_key == key)).one()
+    return int(made)
 
 
-def _at(tx: Tx, key: bytes) -> int | None:
+def _at(tx: Tx, address: str) -> int | None:
     """Who has this address; else who gave it as their number."""
-    return tx.session.scalar(
-        select(Contact.id)
-        .where(or_(Contact.address_key == key, Contact.sms_key == key))
-        .order_by(Contact.address_key != key)
-        .limit(1)
-    )
+    known_by = [tx.vault.look_up_key(address), *tx.vault.former_keys(address)]
+    found: int | None = tx.run(_AT, known_by=known_by).scalar()
+    return found
 
 
 def keep_number(tx: Tx, person: Person, number: str) -> bool:
     """From now on SMS for this person go to this number, and come from it. False: it is somebody else's already, or
     their own address is a number; then nothing changes."""
-    key = tx.vault.look_up_key(number)
-    if not person.hides_number or _at(tx, key) not in (None, person.id):
+    if not person.hides_number or _at(tx, number) not in (None, person.id):
         return False
+    keys.renew(tx, number)
+    key = tx.vault.look_up_key(number)
     tx.session.execute(
         update(Contact).where(Contact.id == person.id).values(sms_key=key, sms_sealed=tx.vault.seal(number))
     )
@@ -88,10 +114,13 @@ def keep_number(tx: Tx, person: Person, number: str) -> bool:
 
 def lock(tx: Tx, contact_id: int) -> Person:
     """The person, held until the end of the transaction: nobody else serves them meanwhile."""
-    row = tx.session.scalars(
-        select(Contact).where(Contact.id == contact_id).with_for_update(key_share=True)
-    ).one()
-    return _person(tx, row)
+    return _person(tx, tx.run(_LOCK, contact=contact_id).one())
+
+
+def lock_if_free(tx: Tx, contact_id: int) -> Person | None:
+    """As `lock`, but without waiting: None when somebody else is serving the person."""
+    row = tx.run(_LOCK_IF_FREE, contact=contact_id).one_or_none()
+    return _person(tx, row) if row else None
 
 
 def known(tx: Tx, contact_id: int) -> int | None:
@@ -101,19 +130,44 @@ def known(tx: Tx, contact_id: int) -> int | None:
 
 def get(tx: Tx, contact_id: int) -> Person:
     """The person, unlocked."""
-    return _person(tx, tx.session.get_one(Contact, contact_id))
+    return _person(tx, tx.run(_GET, contact=contact_id).one())
 
 
-def wrote(tx: Tx, person: Person, channel: Channel, at: datetime) -> None:
-    """Remember where and when the person last wrote."""
+def wrote(tx: Tx, person: Person, channel: Channel, at: datetime, pace: Pace | None = None) -> Person:
+    """Remember where and when the person last wrote, and at what pace. A message that comes late is no step back. The
+    person as they are then."""
     values: dict[str, object] = {"channel": channel.value, "last_wrote_at": at}
+    if pace is not None:
+        values["pace"] = pace.to_wire()
     if channel is Channel.WHATSAPP:
-        values["whatsapp_wrote_at"] = at
-    tx.session.execute(update(Contact).where(Contact.id == person.id).values(**values))
+        values["whatsapp_wrote_at"] = max(at, person.whatsapp_wrote_at or at)
+    return _person(tx, tx.run(_CHANGE, contact=person.id, **values).one())
+
+
+def keep_pace(tx: Tx, person: Person, pace: Pace) -> None:
+    """Remember the pace alone."""
+    tx.run(_CHANGE, contact=person.id, pace=pace.to_wire())
+
+
+REPEATED_WITHIN = timedelta(days=3)
+"""So long the carrier may tell us of a message again: by a late retry, or in its list."""
 
 
 def empty(tx: Tx, contact_id: int) -> None:
-    """Everything of the person is gone, on every table; the row with their address remains."""
+    """Everything of the person is gone, on every table; the row with their address remains, and the bare ids of their
+    latest messages, nobody's any more: else a late repetition of one would be taken for a new message."""
+    tx.session.execute(
+        update(Inbound)
+        .where(Inbound.contact_id == contact_id, Inbound.received_at > datetime.now(UTC) - REPEATED_WITHIN)
+        .values(
+            contact_id=None,
+            form_sealed=b"",
+            parse_sealed=None,
+            intent=None,
+            confidence=None,
+            handled_at=func.coalesce(Inbound.handled_at, Inbound.received_at),
+        )
+    )
     for table in Contact.metadata.sorted_tables:
         if table.name != Contact.__tablename__ and "contact_id" in table.columns:
             tx.session.execute(delete(table).where(table.columns["contact_id"] == contact_id))
@@ -126,6 +180,21 @@ def wrote_since(tx: Tx, contact_id: int, since: datetime) -> bool:
     )
 
 
+def ever_wrote(tx: Tx, contact_id: int) -> bool:
+    """Whether the person ever wrote to us; if not, we wrote first."""
+    return bool(
+        tx.session.scalar(
+            select(Contact.id).where(Contact.id == contact_id, Contact.last_wrote_at.is_not(None))
+        )
+    )
+
+
+def silent_since(tx: Tx, before: datetime, limit: int) -> list[int]:
+    """People who have not written since then, nor before they did."""
+    last = func.coalesce(Contact.last_wrote_at, Contact.created_at)
+    return list(tx.session.scalars(select(Contact.id).where(last < before).order_by(Contact.id).limit(limit)))
+
+
 def delete_all(tx: Tx, contact_id: int) -> None:
     """The person is gone, and all that is theirs."""
     tx.session.execute(delete(Contact).where(Contact.id == contact_id))
@@ -136,7 +205,7 @@ def set_opted_out(tx: Tx, contact_id: int, at: datetime | None) -> None:
     tx.session.execute(update(Contact).where(Contact.id == contact_id).values(opted_out_at=at))
 
 
-def _person(tx: Tx, row: Contact) -> Person:
+def _person(tx: Tx, row: Row[Any]) -> Person:
     return Person(
         id=row.id,
         address=tx.vault.open(row.address_sealed),
@@ -144,4 +213,5 @@ def _person(tx: Tx, row: Contact) -> Person:
         whatsapp_wrote_at=row.whatsapp_wrote_at,
         opted_out=row.opted_out_at is not None,
         given_number=tx.vault.open(row.sms_sealed) if row.sms_sealed else None,
+        pace=Pace.from_wire(row.pace),
     )

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.dialogue import Conversation
 from bot.store import own_files, tables
 from bot.store.contacts import Person
 from bot.store.database import Tx
+from bot.store.providers import provider_of
+
+_TABLE = cast(Table, tables.Conversation.__table__)
+_STATE = select(_TABLE.c.state_sealed).where(_TABLE.c.contact_id == bindparam("contact"))
+_LEFT = select(
+    _STATE.scalar_subquery().label("state"),
+    provider_of(bindparam("contact")).scalar_subquery().label("provider_id"),
+)
+_INSERT = insert(_TABLE)
+_SAVE = _INSERT.on_conflict_do_update(
+    index_elements=[_TABLE.c.contact_id],
+    set_={"state_sealed": _INSERT.excluded.state_sealed, "updated_at": _INSERT.excluded.updated_at},
+)
 
 
 def load(tx: Tx, person: Person) -> Conversation:
@@ -20,17 +34,12 @@ def load(tx: Tx, person: Person) -> Conversation:
     Whether they opted out is what the person's own row says: the carrier may have told us, and not they. What is on
     file of the care they offer is what the provider's row says: an operator may have changed it.
     """
-    sealed = tx.session.scalar(
-        select(tables.Conversation.state_sealed).where(tables.Conversation.contact_id == person.id)
-    )
-    left = Conversation.from_json(tx.vault.open_json(sealed)) if sealed else Conversation()
-    return replace(left, opted_out=person.opted_out, own=own_files.own_file(tx, person.id))
+    row = tx.run(_LEFT, contact=person.id).one()
+    left = Conversation.from_json(tx.vault.open_json(row.state)) if row.state else Conversation()
+    own = None if row.provider_id is None else own_files.file_of(tx, row.provider_id)
+    return replace(left, opted_out=person.opted_out, own=own)
 
 
 def save(tx: Tx, contact_id: int, conversation: Conversation, now: datetime) -> None:
-    values = {"state_sealed": tx.vault.seal_json(conversation.to_json()), "updated_at": now}
-    tx.session.execute(
-        insert(tables.Conversation)
-        .values(contact_id=contact_id, **values)
-        .on_conflict_do_update(index_elements=[tables.Conversation.contact_id], set_=values)
-    )
+    sealed = tx.vault.seal_json(conversation.to_json())
+    tx.run(_SAVE, contact_id=contact_id, state_sealed=sealed, updated_at=now)

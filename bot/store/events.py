@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Event, EventKind
+from bot.messages import Event, EventKind, Urgency
 from bot.store import tables
 from bot.store.database import Tx
 
@@ -76,13 +76,12 @@ def failed(tx: Tx, kept: Kept, now: datetime) -> None:
     )
 
 
-def due(tx: Tx, now: datetime, limit: int = 200) -> list[int]:
-    """Events whose time has come, in the order of their times."""
-    return list(
-        tx.session.scalars(
-            select(tables.Event.id)
-            .where(tables.Event.handled_at.is_(None), tables.Event.due_at <= now)
-            .order_by(tables.Event.due_at, tables.Event.id)
-            .limit(limit)
-        )
+def due(tx: Tx, now: datetime, limit: int = 200) -> dict[int, Urgency]:
+    """Events whose time has come, in the order of their times, and how urgent each is."""
+    rows = tx.session.execute(
+        select(tables.Event.id, tables.Event.kind)
+        .where(tables.Event.handled_at.is_(None), tables.Event.due_at <= now)
+        .order_by(tables.Event.due_at, tables.Event.id)
+        .limit(limit)
     )
+    return {event_id: EventKind(kind).urgency for event_id, kind in rows}

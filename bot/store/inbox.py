@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Channel
@@ -15,6 +17,16 @@ from nlp.schema import Parse
 
 MAX_ATTEMPTS = 3
 """After so many failures a message is answered with an apology and shown to a person."""
+
+
+_TABLE = cast(Table, Inbound.__table__)
+_ADD = insert(_TABLE).on_conflict_do_nothing(index_elements=[_TABLE.c.sid]).returning(_TABLE.c.id)
+_WAITING = (
+    select(_TABLE.c.id, _TABLE.c.channel, _TABLE.c.form_sealed, _TABLE.c.received_at, _TABLE.c.attempts)
+    .where(_TABLE.c.contact_id == bindparam("contact"), _TABLE.c.handled_at.is_(None))
+    .order_by(_TABLE.c.id)
+)
+_CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("message"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +42,20 @@ class Stored:
 
 def add(tx: Tx, sid: str, contact_id: int, channel: Channel, form: dict[str, str], now: datetime) -> bool:
     """Keep a message. False: it was here before, and nothing changed."""
-    added = tx.session.scalar(
-        insert(Inbound)
-        .values(
-            sid=sid,
-            contact_id=contact_id,
-            channel=channel.value,
-            form_sealed=tx.vault.seal_json(form),
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[Inbound.sid])
-        .returning(Inbound.id)
+    added = tx.run(
+        _ADD,
+        sid=sid,
+        contact_id=contact_id,
+        channel=channel.value,
+        form_sealed=tx.vault.seal_json(form),
+        received_at=now,
     )
-    return added is not None
+    return added.first() is not None
 
 
 def waiting(tx: Tx, contact_id: int) -> list[Stored]:
     """The person's messages that nobody answered yet, oldest first."""
-    rows = tx.session.scalars(
-        select(Inbound)
-        .where(Inbound.contact_id == contact_id, Inbound.handled_at.is_(None))
-        .order_by(Inbound.id)
-    )
+    rows = tx.run(_WAITING, contact=contact_id)
     return [
         Stored(r.id, Channel(r.channel), tx.vault.open_json(r.form_sealed), r.received_at, r.attempts)
         for r in rows
@@ -60,15 +64,13 @@ def waiting(tx: Tx, contact_id: int) -> list[Stored]:
 
 def handled(tx: Tx, message_id: int, parse: Parse | None, now: datetime) -> None:
     """The dialogue has answered this message, having understood it so."""
-    tx.session.execute(
-        update(Inbound)
-        .where(Inbound.id == message_id)
-        .values(
-            handled_at=now,
-            intent=parse.intent.value if parse else None,
-            confidence=parse.confidence if parse else None,
-            parse_sealed=tx.vault.seal_json(parse.to_wire()) if parse else None,
-        )
+    tx.run(
+        _CHANGE,
+        message=message_id,
+        handled_at=now,
+        intent=parse.intent.value if parse else None,
+        confidence=parse.confidence if parse else None,
+        parse_sealed=tx.vault.seal_json(parse.to_wire()) if parse else None,
     )
 
 
@@ -77,16 +79,26 @@ def failed(tx: Tx, message_id: int) -> None:
     tx.session.execute(update(Inbound).where(Inbound.id == message_id).values(attempts=Inbound.attempts + 1))
 
 
-def contacts_waiting(tx: Tx, received_before: datetime, limit: int = 100) -> list[int]:
-    """People with a message that nobody answered since then."""
-    return list(
-        tx.session.scalars(
-            select(Inbound.contact_id)
-            .where(Inbound.handled_at.is_(None), Inbound.received_at < received_before)
-            .group_by(Inbound.contact_id)
-            .limit(limit)
+def contacts_waiting(tx: Tx, received_before: datetime, now: datetime, limit: int = 100) -> list[int]:
+    """People with a message that nobody answered since then. One from a time to come was kept before the clock was set
+    back."""
+    rows = tx.session.scalars(
+        select(Inbound.contact_id)
+        .where(
+            Inbound.handled_at.is_(None),
+            or_(Inbound.received_at < received_before, Inbound.received_at > now),
         )
+        .group_by(Inbound.contact_id)
+        .order_by(func.min(Inbound.id))
+        .limit(limit)
     )
+    return [contact_id for contact_id in rows if contact_id is not None]
+
+
+def unknown_of(tx: Tx, sids: Collection[str]) -> set[str]:
+    """Those of these messages that never came here."""
+    known = tx.session.scalars(select(Inbound.sid).where(Inbound.sid.in_(sids)))
+    return set(sids) - set(known)
 
 
 def unsure(tx: Tx, below: float, since: datetime, limit: int) -> list[Parse]:

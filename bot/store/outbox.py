@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, ScalarSelect, Table, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Channel, Reply
+from bot.messages import Channel, Reply, Urgency
 from bot.store import contacts
 from bot.store.database import Tx
 from bot.store.tables import MessageStatus, Outbound
 
 MAX_ATTEMPTS = 8
+"""After so many tries a message is given up, if the carrier takes those of others meanwhile."""
+OTHERS_TAKEN = 20
+LATELY = timedelta(minutes=5)
+
+NEXT_BUBBLE = timedelta(seconds=2)
+"""So long a bubble on WhatsApp waits for the word that the one before it has arrived, then it leaves all the same."""
+
+FURTHEST = timedelta(minutes=5)
+"""No wait is longer, and no two machines' clocks differ by more. What lies further ahead was written before the clock
+was set back."""
 
 _UNSENT = (MessageStatus.QUEUED, MessageStatus.SENDING)
 _BEFORE = {
@@ -26,6 +37,19 @@ _BEFORE = {
 """From which statuses each one can be reached: forward only."""
 
 
+_TABLE = cast(Table, Outbound.__table__)
+_ADD = insert(_TABLE).on_conflict_do_nothing(index_elements=[_TABLE.c.cause]).returning(_TABLE.c.id)
+_NEXT = (
+    select(_TABLE)
+    .where(_TABLE.c.contact_id == bindparam("contact"), _TABLE.c.status.in_(_UNSENT))
+    .order_by(func.coalesce(_TABLE.c.place, _TABLE.c.id), _TABLE.c.id)
+    .limit(1)
+    .with_for_update()
+)
+_CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("message"))
+_SENT = _CHANGE.where(_TABLE.c.status.in_(_BEFORE[MessageStatus.SENT])).returning(_TABLE.c.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """A message claimed for sending. `look_first`: an earlier try may have sent it, so ask the carrier before; `sid`:
@@ -33,6 +57,8 @@ class Leaving:
     do. `wording` and `values` are for templates."""
 
     id: int
+    contact_id: int
+    urgency: Urgency
     address: str
     channel: Channel
     body: str
@@ -47,9 +73,16 @@ class Leaving:
     whatsapp_wrote_at: datetime | None
 
 
-def add(tx: Tx, person: contacts.Person, cause: str, replies: Iterable[Reply], now: datetime) -> bool:
+def add(
+    tx: Tx,
+    person: contacts.Person,
+    cause: str,
+    replies: Iterable[Reply],
+    now: datetime,
+    urgency: Urgency = Urgency.REPLY,
+) -> bool:
     """Write the bubbles of one answer, in order, each under a key derived from its cause. False: nothing new."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "contact_id": person.id,
             "cause": f"{cause}:{number}",
@@ -58,6 +91,7 @@ def add(tx: Tx, person: contacts.Person, cause: str, replies: Iterable[Reply], n
             "whatsapp_sealed": tx.vault.seal(reply.whatsapp),
             "sms_sealed": tx.vault.seal(reply.sms),
             "values_sealed": tx.vault.seal_json(reply.values) if reply.values else None,
+            "urgency": urgency.value,
             "not_before": now,
             "created_at": now,
         }
@@ -65,47 +99,46 @@ def add(tx: Tx, person: contacts.Person, cause: str, replies: Iterable[Reply], n
     ]
     if not rows:
         return False
-    added = tx.session.execute(
-        insert(Outbound)
-        .values(rows)
-        .on_conflict_do_nothing(index_elements=[Outbound.cause])
-        .returning(Outbound.id)
-    )
-    return added.first() is not None
+    if len(rows) == 1:
+        return tx.run(_ADD, **rows[0]).first() is not None
+    return tx.session.execute(_ADD.values(rows)).first() is not None
 
 
 def claim(tx: Tx, contact_id: int, now: datetime, lease: timedelta) -> Leaving | None:
     """Take the person's next message, to be sent within `lease`. None: nothing is due, or another has it."""
-    row = tx.session.scalars(
-        select(Outbound)
-        .where(Outbound.contact_id == contact_id, Outbound.status.in_(_UNSENT))
-        .order_by(Outbound.id)
-        .limit(1)
-        .with_for_update()
-    ).one_or_none()
-    if row is None or row.not_before > now:
+    row = tx.run(_NEXT, contact=contact_id).one_or_none()
+    if row is None or now < row.not_before <= now + FURTHEST:
         return None
     interrupted = row.status == MessageStatus.SENDING
-    if interrupted and row.claimed_at is not None and row.claimed_at + lease > now:
+    if interrupted and row.claimed_at is not None and now - lease < row.claimed_at <= now + FURTHEST:
         return None
     look_first = interrupted or row.error == MAYBE_SENT
-    row.status = MessageStatus.SENDING
-    row.claimed_at = now
-    row.first_tried_at = row.first_tried_at or now
-    row.attempts += 1
-    row.updated_at = now
-    return _leaving(tx, row, row.first_tried_at, look_first)
+    first_tried_at, attempts = row.first_tried_at or now, row.attempts + 1
+    tx.run(
+        _CHANGE,
+        message=row.id,
+        status=MessageStatus.SENDING.value,
+        claimed_at=now,
+        first_tried_at=first_tried_at,
+        attempts=attempts,
+        updated_at=now,
+    )
+    return _leaving(tx, row, attempts, first_tried_at, look_first)
 
 
-def _leaving(tx: Tx, row: Outbound, first_tried_at: datetime, look_first: bool) -> Leaving:
+def _leaving(
+    tx: Tx, row: Row[Any] | Outbound, attempts: int, first_tried_at: datetime, look_first: bool
+) -> Leaving:
     person = contacts.get(tx, row.contact_id)
     by_sms = row.channel == Channel.SMS
     return Leaving(
         id=row.id,
+        contact_id=row.contact_id,
+        urgency=Urgency(row.urgency),
         address=person.number or person.address if by_sms else person.address,
         channel=Channel(row.channel),
         body=tx.vault.open(row.sms_sealed if by_sms else row.whatsapp_sealed),
-        attempts=row.attempts,
+        attempts=attempts,
         created_at=row.created_at,
         look_first=look_first,
         first_tried_at=first_tried_at,
@@ -122,7 +155,7 @@ def turn_to_sms(tx: Tx, message_id: int, now: datetime) -> Leaving:
     row = tx.session.get_one(Outbound, message_id)
     row.channel = Channel.SMS.value
     row.first_tried_at = row.updated_at = now
-    return _leaving(tx, row, now, look_first=False)
+    return _leaving(tx, row, row.attempts, now, look_first=False)
 
 
 def put_off(tx: Tx, message: Leaving, not_before: datetime, now: datetime) -> None:
@@ -143,12 +176,52 @@ def put_off(tx: Tx, message: Leaving, not_before: datetime, now: datetime) -> No
 MAYBE_SENT = "no answer from the carrier: it may have been sent"
 
 
-def sent(tx: Tx, message_id: int, sid: str, segments: int | None, now: datetime) -> None:
-    """The carrier took it. A status callback may have come first: the status never goes back."""
-    tx.session.execute(
-        update(Outbound).where(Outbound.id == message_id).values(sid=sid, segments=segments, sent_at=now)
+def sent(tx: Tx, message: Leaving, sid: str, segments: int | None, now: datetime) -> None:
+    """The carrier took it. A status callback may have come first: the status never goes back. The next bubble on
+    WhatsApp waits a moment for this one to arrive, since the carrier promises no order."""
+    told = {"message": message.id, "sid": sid, "segments": segments, "sent_at": now}
+    moved = tx.run(
+        _SENT, **told, status=MessageStatus.SENT.value, error_code=None, error=None, updated_at=now
+    ).first()
+    if moved is None:
+        tx.run(_CHANGE, **told)
+    elif message.channel is Channel.WHATSAPP:
+        tx.session.execute(_untried(message.contact_id).values(not_before=now + NEXT_BUBBLE))
+
+
+def release_next(tx: Tx, message_id: int, now: datetime) -> int | None:
+    """The message has arrived, or never will: what waited for that may leave. The id of its person, if anything did."""
+    contact_id = select(Outbound.contact_id).where(Outbound.id == message_id).scalar_subquery()
+    released = tx.session.execute(
+        _untried(contact_id)
+        .where(Outbound.not_before > now)
+        .values(not_before=now)
+        .returning(Outbound.contact_id)
     )
-    advance(tx, message_id, MessageStatus.SENT, None, now)
+    row = released.first()
+    return row.contact_id if row else None
+
+
+def _untried(contact_id: int | ScalarSelect[int]) -> Update:
+    """What waits for a person on WhatsApp and was never tried."""
+    return (
+        update(Outbound)
+        .where(
+            Outbound.contact_id == contact_id,
+            Outbound.status == MessageStatus.QUEUED,
+            Outbound.channel == Channel.WHATSAPP.value,
+            Outbound.attempts == 0,
+            Outbound.place.is_(None),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def carrier_takes_others(tx: Tx, since: datetime, now: datetime) -> bool:
+    """Whether the carrier took many messages lately, while one that was first tried `since` then never got through."""
+    latest = select(Outbound.sent_at).order_by(Outbound.id.desc()).limit(500).subquery()
+    taken = select(func.count()).where(latest.c.sent_at > max(since, now - LATELY))
+    return (tx.session.scalar(taken) or 0) >= OTHERS_TAKEN
 
 
 def try_again(
@@ -203,6 +276,8 @@ def fall_back_to_sms(tx: Tx, message_id: int, now: datetime) -> bool:
             channel=Channel.SMS.value,
             whatsapp_sealed=row.whatsapp_sealed,
             sms_sealed=row.sms_sealed,
+            urgency=row.urgency,
+            place=row.place or row.id,
             not_before=now,
             created_at=row.created_at,
         )
@@ -226,12 +301,35 @@ def send_again(tx: Tx, message_id: int, not_before: datetime, now: datetime) -> 
             whatsapp_sealed=row.whatsapp_sealed,
             sms_sealed=row.sms_sealed,
             values_sealed=row.values_sealed,
+            urgency=row.urgency,
+            place=row.place or row.id,
             not_before=not_before,
             created_at=row.created_at,
         )
         .on_conflict_do_nothing(index_elements=[Outbound.cause])
     )
     return True
+
+
+def untold(tx: Tx, sent_after: datetime, before: datetime, limit: int) -> dict[int, str]:
+    """Messages that the carrier took and of which nothing was heard or asked since `before`: ids, and the carrier's."""
+    rows = tx.session.execute(
+        select(Outbound.id, Outbound.sid)
+        .where(
+            Outbound.status == MessageStatus.SENT,
+            Outbound.updated_at < before,
+            Outbound.sent_at > sent_after,
+            Outbound.sid.is_not(None),
+        )
+        .order_by(Outbound.updated_at)
+        .limit(limit)
+    )
+    return {row.id: str(row.sid) for row in rows}
+
+
+def asked_after(tx: Tx, message_ids: Collection[int], now: datetime) -> None:
+    """They are asked after now, and need not be again for a while."""
+    tx.session.execute(update(Outbound).where(Outbound.id.in_(message_ids)).values(updated_at=now))
 
 
 def route_of(tx: Tx, message_id: int) -> tuple[Channel, int]:
@@ -245,12 +343,20 @@ def knows(tx: Tx, sid: str) -> bool:
     return tx.session.scalar(select(Outbound.id).where(Outbound.sid == sid)) is not None
 
 
-def contacts_due(tx: Tx, now: datetime, lease: timedelta, limit: int = 200) -> list[int]:
-    """People with a message that should have left: due, or claimed by somebody who did not come back."""
-    due = (Outbound.status == MessageStatus.QUEUED) & (Outbound.not_before <= now)
-    abandoned = (Outbound.status == MessageStatus.SENDING) & (Outbound.claimed_at < now - lease)
-    return list(
-        tx.session.scalars(
-            select(Outbound.contact_id).where(due | abandoned).group_by(Outbound.contact_id).limit(limit)
-        )
+def contacts_due(tx: Tx, now: datetime, lease: timedelta, limit: int = 200) -> dict[int, Urgency]:
+    """People with a message that should have left: due, or claimed by somebody who did not come back. The urgent first,
+    then those who have waited longest."""
+    due = and_(Outbound.status == MessageStatus.QUEUED, ~Outbound.not_before.between(now, now + FURTHEST))
+    abandoned = and_(
+        Outbound.status == MessageStatus.SENDING,
+        ~Outbound.claimed_at.between(now - lease, now + FURTHEST),
     )
+    urgency = func.min(Outbound.urgency)
+    rows = tx.session.execute(
+        select(Outbound.contact_id, urgency)
+        .where(or_(due, abandoned))
+        .group_by(Outbound.contact_id)
+        .order_by(urgency, func.min(Outbound.id))
+        .limit(limit)
+    )
+    return {contact_id: Urgency(value) for contact_id, value in rows}

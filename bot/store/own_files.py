@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.dialogue.conversation import OwnFile, Place
 from bot.messages import EventKind
+from bot.store import keys
 from bot.store.contacts import Person
 from bot.store.database import Tx
 from bot.store.providers import id_of_contact, price_of
@@ -23,7 +24,12 @@ def own_file(tx: Tx, contact_id: int) -> OwnFile | None:
     """What is on file of this person; None for nobody who cares for children. The place's name is left empty: it is
     the gazetteer's."""
     provider_id = id_of_contact(tx, contact_id)
-    return None if provider_id is None else _file(tx.session.get_one(Provider, provider_id))
+    return None if provider_id is None else file_of(tx, provider_id)
+
+
+def file_of(tx: Tx, provider_id: int) -> OwnFile:
+    """What is on file of this provider."""
+    return _file(tx.session.get_one(Provider, provider_id))
 
 
 def register(tx: Tx, person: Person, file: OwnFile, now: datetime) -> int:
@@ -35,6 +41,7 @@ def register(tx: Tx, person: Person, file: OwnFile, now: datetime) -> int:
         return provider_id
     if person.number is None:
         raise ValueError("a provider without a phone number cannot be asked: ask for it first")
+    keys.renew(tx, person.number)
     return tx.session.scalars(
         insert(Provider)
         .values(

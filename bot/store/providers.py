@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import BindParameter, Select, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.importers.providers import ProviderRow
 from bot.store.database import Tx
+from bot.store.keys import renew
 from bot.store.tables import Contact, Provider
 from matching import schema
-from matching.geo import bounding_box
 
 _IS_THEIRS = or_(Contact.address_key == Provider.phone_key, Contact.sms_key == Provider.phone_key)
 """A contact and a provider are the same person."""
@@ -26,17 +27,6 @@ class Reachable:
     name: str
     phone: str
     price: schema.Price | None
-
-
-def near(
-    tx: Tx, point: schema.Point, radius_km: float, include_demo: bool, now: datetime
-) -> list[schema.Provider]:
-    """Those who may be shown, in the square around a point whose half side is the radius."""
-    box = bounding_box(point, radius_km)
-    query = _shown(include_demo, now).where(
-        Provider.lat.between(box.south, box.north), Provider.lon.between(box.west, box.east)
-    )
-    return [_for_matching(row) for row in tx.session.scalars(query)]
 
 
 def _shown(include_demo: bool, now: datetime) -> Select[Provider]:
@@ -60,7 +50,12 @@ def reachable(tx: Tx, provider_id: int, include_demo: bool, now: datetime) -> Re
 
 def id_of_contact(tx: Tx, contact_id: int) -> int | None:
     """The provider whom this person is, if they are one."""
-    return tx.session.scalar(
+    return tx.session.scalar(provider_of(contact_id))
+
+
+def provider_of(contact_id: int | BindParameter[Any]) -> Select[int]:
+    """The question which provider a person is."""
+    return (
         select(Provider.id)
         .join(Contact, _IS_THEIRS)
         .where(Contact.id == contact_id)
@@ -120,6 +115,8 @@ def erase(tx: Tx, provider_id: int) -> None:
 
 def put(tx: Tx, row: ProviderRow, demo: bool, now: datetime) -> None:
     """Add a provider, or bring the one with this key to what the row says."""
+    if row.phone:
+        renew(tx, row.phone)
     values = {
         "demo": demo,
         "name": row.name,
@@ -160,28 +157,3 @@ def keys(tx: Tx) -> set[str]:
 def price_of(row: Provider) -> schema.Price | None:
     """What they charge; None where it is not known."""
     return None if row.price_amount is None else schema.Price(row.price_amount, row.price_period)
-
-
-def _for_matching(row: Provider) -> schema.Provider:
-    return schema.Provider(
-        id=row.id,
-        name=row.name,
-        kind=schema.CareKind(row.kind),
-        point=schema.Point(row.lat, row.lon),
-        ubigeo=row.ubigeo,
-        address=row.address,
-        min_months=row.min_months,
-        max_months=row.max_months,
-        days=tuple(row.days),
-        opens=row.opens,
-        closes=row.closes,
-        price=price_of(row),
-        places_free=row.places_free,
-        verified=row.verified_at is not None,
-        languages=tuple(row.languages),
-        amenities=tuple(row.amenities),
-        special_needs=tuple(row.special_needs),
-        rating=row.rating,
-        ratings=row.ratings,
-        quote=row.quote,
-    )

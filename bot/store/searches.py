@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import JobKind
 from bot.store.database import Tx
 from bot.store.tables import Search
+
+MAX_ATTEMPTS = 3
+"""After so many failures a search is given up with an apology, and shown to a person."""
+
+
+_TABLE = cast(Table, Search.__table__)
+_INSERT = insert(_TABLE)
+_ADD = _INSERT.on_conflict_do_update(
+    index_elements=[_TABLE.c.cause], set_={"cause": _INSERT.excluded.cause}
+).returning(_TABLE.c.id)
+_CONTACT_OF = select(_TABLE.c.contact_id).where(_TABLE.c.id == bindparam("search"))
+_UNANSWERED = select(_TABLE.c.id, _TABLE.c.contact_id, _TABLE.c.kind, _TABLE.c.data_sealed).where(
+    _TABLE.c.id == bindparam("search"), _TABLE.c.answered_at.is_(None)
+)
+_OPEN = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.contact_id == bindparam("contact"), _TABLE.c.answered_at.is_(None))
+    .limit(1)
+)
+_CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("search"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,45 +46,59 @@ class Question:
 
 def add(tx: Tx, contact_id: int, cause: str, kind: JobKind, data: dict[str, Any], now: datetime) -> int:
     """The id of the search this cause asks for; asked twice, it is the same one."""
-    return tx.session.scalars(
-        insert(Search)
-        .values(
-            contact_id=contact_id,
-            cause=cause,
-            kind=kind.value,
-            data_sealed=tx.vault.seal_json(data),
-            created_at=now,
-        )
-        .on_conflict_do_update(index_elements=[Search.cause], set_={"cause": cause})
-        .returning(Search.id)
-    ).one()
+    added = tx.run(
+        _ADD,
+        contact_id=contact_id,
+        cause=cause,
+        kind=kind.value,
+        data_sealed=tx.vault.seal_json(data),
+        created_at=now,
+    )
+    return int(added.scalar_one())
 
 
 def contact_of(tx: Tx, search_id: int) -> int | None:
     """Whose search it is; None when it is gone (its person was erased)."""
-    return tx.session.scalar(select(Search.contact_id).where(Search.id == search_id))
+    found: int | None = tx.run(_CONTACT_OF, search=search_id).scalar()
+    return found
+
+
+def is_one_open(tx: Tx, contact_id: int) -> bool:
+    """Whether the person waits for the answer to a search."""
+    return tx.run(_OPEN, contact=contact_id).first() is not None
+
+
+def failed(tx: Tx, search_id: int) -> int:
+    """One more try to answer it failed. How many did."""
+    return tx.session.scalars(
+        update(Search)
+        .where(Search.id == search_id)
+        .values(attempts=Search.attempts + 1)
+        .returning(Search.attempts)
+    ).one()
 
 
 def unanswered(tx: Tx, search_id: int) -> Question | None:
     """The search if its person was not told yet. Call it under the person's lock."""
-    row = tx.session.scalars(
-        select(Search).where(Search.id == search_id, Search.answered_at.is_(None))
-    ).one_or_none()
+    row = tx.run(_UNANSWERED, search=search_id).one_or_none()
     if row is None:
         return None
     return Question(row.id, row.contact_id, JobKind(row.kind), tx.vault.open_json(row.data_sealed))
 
 
 def answered(tx: Tx, search_id: int, result: dict[str, Any], now: datetime) -> None:
-    tx.session.execute(update(Search).where(Search.id == search_id).values(answered_at=now, result=result))
+    tx.run(_CHANGE, search=search_id, answered_at=now, result=result)
 
 
-def overdue(tx: Tx, created_before: datetime, limit: int = 100) -> list[int]:
-    """Searches nobody answered since then."""
+def overdue(tx: Tx, created_before: datetime, now: datetime, limit: int = 100) -> list[int]:
+    """Searches nobody answered since then. One from a time to come was made before the clock was set back."""
     return list(
         tx.session.scalars(
             select(Search.id)
-            .where(Search.answered_at.is_(None), Search.created_at < created_before)
+            .where(
+                Search.answered_at.is_(None),
+                or_(Search.created_at < created_before, Search.created_at > now),
+            )
             .order_by(Search.id)
             .limit(limit)
         )

@@ -10,6 +10,7 @@ from pgvector.sqlalchemy import Vector
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     Identity,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 MEANING_SIZE = 384
@@ -49,7 +50,8 @@ class Base(DeclarativeBase):
 
 class Contact(Base):
     """A person who writes to us, on whichever channel. The row is the lock under which they are served. `sms_…` is the
-    phone number that somebody gave whose address is none."""
+    phone number that somebody gave whose address is none; `pace` how fast they write, and how often they heard the same
+    (bot/pace.py)."""
 
     __tablename__ = "contact"
 
@@ -62,6 +64,7 @@ class Contact(Base):
     last_wrote_at: Mapped[datetime | None]
     whatsapp_wrote_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
+    pace: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -76,13 +79,15 @@ class Conversation(Base):
 
 
 class Inbound(Base):
-    """A message that arrived, once per MessageSid. `handled_at` is None until the dialogue has answered it."""
+    """A message that arrived, once per MessageSid. `handled_at` is None until the dialogue has answered it. Of a person
+    who was erased the bare MessageSid is left, without `contact_id` and contents, so that a late repetition of the
+    message is still known for one."""
 
     __tablename__ = "inbound_message"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     sid: Mapped[str] = mapped_column(unique=True)
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
     channel: Mapped[str]
     form_sealed: Mapped[bytes]
     received_at: Mapped[datetime]
@@ -96,6 +101,7 @@ class Inbound(Base):
         Index(
             "ix_inbound_message_unhandled", "contact_id", "id", postgresql_where=text("handled_at IS NULL")
         ),
+        Index("ix_inbound_message_received_at", "received_at"),
     )
 
 
@@ -111,7 +117,8 @@ class MessageStatus(StrEnum):
 
 
 class Outbound(Base):
-    """A message that leaves. `cause` is unique, so that whatever runs twice says it once."""
+    """A message that leaves. `cause` is unique, so that whatever runs twice says it once. One that is written again
+    takes the `place` of the first in the order of what its person hears."""
 
     __tablename__ = "outbound_message"
 
@@ -123,6 +130,8 @@ class Outbound(Base):
     whatsapp_sealed: Mapped[bytes]
     sms_sealed: Mapped[bytes]
     values_sealed: Mapped[bytes | None]
+    urgency: Mapped[int] = mapped_column(server_default="1")
+    place: Mapped[int | None]
     status: Mapped[str] = mapped_column(server_default=MessageStatus.QUEUED)
     sid: Mapped[str | None] = mapped_column(unique=True)
     attempts: Mapped[int] = mapped_column(server_default="0")
@@ -143,6 +152,8 @@ class Outbound(Base):
             "id",
             postgresql_where=text("status IN ('queued', 'sending')"),
         ),
+        Index("ix_outbound_message_created_at", "created_at"),
+        Index("ix_outbound_message_untold", "updated_at", postgresql_where=text("status = 'sent'")),
     )
 
 
@@ -157,10 +168,14 @@ class Search(Base):
     kind: Mapped[str]
     data_sealed: Mapped[bytes]
     created_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(server_default="0")
     answered_at: Mapped[datetime | None]
     result: Mapped[dict[str, Any] | None]
 
-    __table_args__ = (Index("ix_search_unanswered", "id", postgresql_where=text("answered_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_search_unanswered", "id", postgresql_where=text("answered_at IS NULL")),
+        Index("ix_search_created_at", "created_at"),
+    )
 
 
 class Case(Base):
@@ -181,8 +196,15 @@ class Case(Base):
     )
 
 
+_MATCHED_BY = (
+    "id", "kind", "min_months", "max_months", "days", "open_week", "places_free", "paused_until", "demo", "phone_key",
+)  # fmt: skip
+"""What is looked at to tell who fits: in the index beside the place, so that rows of others are not read."""
+
+
 class Provider(Base):
-    """One who cares for children. Shown to a parent only once `verified_at` is set."""
+    """One who cares for children. Shown to a parent only once `verified_at` is set. `open_week` are the minutes of the
+    week, from Monday's midnight to the end of the next Monday, at which they are open."""
 
     __tablename__ = "provider"
 
@@ -202,6 +224,7 @@ class Provider(Base):
     days: Mapped[list[str]]
     opens: Mapped[str]
     closes: Mapped[str]
+    open_week: Mapped[Any] = mapped_column(INT4MULTIRANGE, Computed("open_week(days, opens, closes)"))
     price_amount: Mapped[float | None]
     price_period: Mapped[str | None]
     places_free: Mapped[int]
@@ -217,7 +240,13 @@ class Provider(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
-        Index("ix_provider_place", "lat", "lon", postgresql_where=text("verified_at IS NOT NULL")),
+        Index(
+            "ix_provider_match",
+            "lat",
+            "lon",
+            postgresql_include=list(_MATCHED_BY),
+            postgresql_where=text("verified_at IS NOT NULL"),
+        ),
         Index("ix_provider_phone_key", "phone_key"),
         CheckConstraint(r"opens ~ '^([01]\d|2[0-3]):[0-5]\d$'", name="opens_is_a_time"),
         CheckConstraint(r"closes ~ '^([01]\d|2[0-3]):[0-5]\d$'", name="closes_is_a_time"),
@@ -381,3 +410,12 @@ class Resource(Base):
     embedding: Mapped[Any | None] = mapped_column(Vector(MEANING_SIZE))
     embedded_by: Mapped[str | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class LastLook(Base):
+    """When we last looked at something that others keep, such as the carrier's list of messages."""
+
+    __tablename__ = "last_look"
+
+    what: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

@@ -95,3 +95,19 @@ def test_a_wrong_secret_is_never_shown(environment: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.load()
     assert "tooshort-but-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["{0},{1}", " {0} , {1},", '["{0}", "{1}"]'])
+def test_former_secrets_are_a_list(environment: pytest.MonkeyPatch, given: str) -> None:
+    assert Settings.load().former_secrets == []
+    first, second = "f" * 32, "s" * 40
+    environment.setenv("SECRET_KEYS_OLD", given.format(first, second))
+    assert Settings.load().former_secrets == [first, second]
+
+
+def test_a_wrong_former_secret_is_never_shown(environment: pytest.MonkeyPatch) -> None:
+    for given in ("f" * 32 + ",tooshort-but-secret", '["tooshort-but-secret'):
+        environment.setenv("SECRET_KEYS_OLD", given)
+        with pytest.raises(SettingsError, match="SECRET_KEYS_OLD") as caught:
+            Settings.load()
+        assert "tooshort" not in str(caught.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Thread
@@ -9,7 +10,8 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select
 
-from bot import dialogue
+from bot import dialogue, reading
+from bot.dialogue.wording import say
 from bot.messages import Channel
 from bot.services import Services, wire
 from bot.store import contacts, inbox
@@ -133,6 +135,7 @@ def test_messages_that_come_at_once_are_each_answered_once(town: Town) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    town.settle()
     with town.services.store.begin() as tx:
         rows = tx.session.execute(select(Inbound.id, Inbound.handled_at).order_by(Inbound.id)).all()
     assert len(rows) == 6
@@ -216,15 +219,62 @@ class BrokenParser:
         raise RuntimeError("this model is broken")
 
 
-def test_a_message_that_cannot_be_answered_gets_an_apology_and_a_person(town: Town) -> None:
+def test_with_a_model_that_fails_keywords_and_buttons_work_and_the_rest_is_for_a_person(town: Town) -> None:
     town = Town(replace(town.services, parser=BrokenParser()), town.carrier)
-    assert town.ask(MARIA, "sms", "busco cuna en comas") == []
+    assert town.ask(MARIA, "sms", "busco cuna en comas") == [say("model_away").sms]
+    assert count(town, Case) == 1
+    assert "ALTA" in town.ask(MARIA, "sms", ButtonText="BAJA", ButtonPayload="stop")[0]
+
+
+class SlowParser:
+    """A model that takes its time."""
+
+    asked = 0
+
+    def parse(self, *_: object, **__: object) -> None:
+        self.asked += 1
+        time.sleep(0.5)
+
+
+def test_a_model_that_is_slow_is_waited_for_once_and_then_left_alone(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "WITHIN_S", 0.1)
+    reading._patience.cache_clear()
+    slow = SlowParser()
+    town = Town(replace(town.services, parser=slow), town.carrier)
+    assert town.ask(MARIA, "sms", "busco cuna en comas") == [say("model_away").sms]
+    assert town.ask(MARIA, "sms", "busco internet en comas") == [say("model_away").sms]
+    assert "ALTA" in town.ask(MARIA, "sms", "BAJA")[0]
+    assert slow.asked == 1
+    reading._patience.cache_clear()
+
+
+class BrokenPlaces:
+    """A map on which nothing is found."""
+
+    def district_at(self, *_: object) -> None:
+        raise RuntimeError("this map is broken")
+
+
+PIN = {"Latitude": "-11.91", "Longitude": "-77.02"}
+
+
+def test_a_message_that_cannot_be_answered_gets_an_apology_and_a_person(town: Town) -> None:
+    town = Town(replace(town.services, places=BrokenPlaces()), town.carrier)
+    assert town.ask(MARIA, "whatsapp", **PIN) == []
     for _ in range(inbox.MAX_ATTEMPTS - 1):
         serve_contact(1)
     town.settle()
-    (apology,) = town.heard(MARIA, "sms")
-    assert apology == dialogue.apology().sms
+    (apology,) = town.heard(MARIA, "whatsapp")
+    assert apology == dialogue.apology().whatsapp
     assert count(town, Case) == 1
+
+
+def test_danger_is_answered_before_an_earlier_message_that_fails(town: Town) -> None:
+    town = Town(replace(town.services, places=BrokenPlaces()), town.carrier)
+    assert town.ask(MARIA, "whatsapp", **PIN) == []
+    assert town.ask(MARIA, "whatsapp", "auxilio") == [say("emergency").whatsapp]
 
 
 def test_who_opted_out_meanwhile_gets_no_list_and_stays_out(town: Town) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from matching.candidates import Grid
+from matching.candidates import CarersNear, Grid
 from matching.schema import CareKind, CareQuery, CareResult, Hub, HubQuery, Point, Price, Provider
 
 COLLIQUE = Point(-11.915, -77.02)
@@ -81,7 +81,7 @@ def ask_hub(**need: Any) -> HubQuery:
 
 def near(*providers: Provider) -> Any:
     """These, as a store gives them."""
-    return Grid(providers).near
+    return CarersNear(Grid(providers).near)
 
 
 def near_hubs(*hubs: Hub) -> Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from matching.candidates import CarersNear, Grid
 from matching.clean import QueryError
 from matching.find import find_care
-from matching.schema import CareKind, Condition, Point, Price, ReasonCode
+from matching.reach import FIRST_LOOK_KM
+from matching.schema import CareKind, Condition, Point, Price, Provider, ReasonCode
 from tests.matching.neighbourhood import ALL_WEEK, WEEKDAYS, ask, cuna_mas, ids, near, north, provider
 
 
@@ -224,12 +226,12 @@ def test_a_point_that_is_nowhere_is_refused():
 
 def test_the_circle_is_not_widened_once_there_is_enough():
     asked: list[float] = []
-    many = [provider(number, km=0.5, name=f"{number}") for number in range(20)]
+    many = Grid(provider(number, km=0.5, name=f"{number}") for number in range(20))
 
-    def store(point: Point, radius_km: float):  # type: ignore[no-untyped-def]
+    def store(point: Point, radius_km: float) -> list[Provider]:
         asked.append(radius_km)
-        return near(*many)(point, radius_km)
+        return many.near(point, radius_km)
 
-    find_care(ask(point=north(0)), store)
+    find_care(ask(point=north(0)), CarersNear(store))
 
-    assert asked == [1.0]
+    assert asked == [FIRST_LOOK_KM]

@@ -23,7 +23,8 @@ def load_demo(settings: Settings) -> None:
     if settings.live:
         raise ValueError("demo data is never loaded where TWILIO_API_URL is Twilio's own")
     places = Gazetteer.load()
-    store = Store(settings.database_url, settings.secret_key.get_secret_value(), pool_size=1)
+    secret, former = settings.secret_key.get_secret_value(), settings.former_secrets
+    store = Store(settings.database_url, secret, pool_size=1, former_secrets=former)
     now = datetime.now(UTC)
     with store.begin() as tx:
         known = providers.keys(tx)

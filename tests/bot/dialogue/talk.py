@@ -25,6 +25,7 @@ from bot.dialogue.conversation import OwnFile
 from bot.dialogue.wording import wording
 from bot.gsm7 import is_gsm7, size
 from bot.messages import CaseReason, Channel, Event, EventKind, Incoming, Job, JobKind, Reply
+from matching.candidates import CarersNear
 from matching.find import find_care, find_hubs
 from matching.geo import distance_km
 from matching.resources import Known, best
@@ -254,7 +255,9 @@ class Talk:
     def _search(self, job: Job) -> Turn:
         data = json.loads(json.dumps(job.data))
         if job.kind is JobKind.FIND_CARE:
-            care = find_care(dialogue.care_query(data), lambda at, km: _within(self._providers, at, km))
+            care = find_care(
+                dialogue.care_query(data), CarersNear(lambda at, km: _within(self._providers, at, km))
+            )
             return dialogue.show_care(self.conversation, care, data, self.now)
         if job.kind is JobKind.FIND_RESOURCES:
             return self._learn(data)

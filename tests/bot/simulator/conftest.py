@@ -49,18 +49,23 @@ class ListeningBot:
     url: str = ""
     messages: list[dict[str, str]] = field(default_factory=list)
     statuses: list[dict[str, str]] = field(default_factory=list)
+    fallbacks: list[dict[str, str]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     pause_s: float = 0.0
 
     def serve(self) -> BaseWSGIServer:
         app = Flask("listening-bot")
 
-        @app.post("/twilio/<what>")
+        @app.route("/twilio/<what>", methods=["GET", "POST"])
         def hear(what: str) -> Response:
             signature = request.headers.get("X-Twilio-Signature", "")
-            if not RequestValidator(TOKEN).validate(f"{self.url}/twilio/{what}", request.form, signature):
+            query = f"?{request.query_string.decode()}" if request.query_string else ""
+            if not RequestValidator(TOKEN).validate(
+                f"{self.url}/twilio/{what}{query}", request.form, signature
+            ):
                 return Response(status=403)
-            (self.messages if what == "messages" else self.statuses).append(dict(request.form))
+            heard = {"messages": self.messages, "status": self.statuses, "fallback": self.fallbacks}
+            heard[what].append(dict(request.form or request.args))
             time.sleep(self.pause_s)
             return Response("<Response/>", self.answers.pop(0) if self.answers else 200, mimetype="text/xml")
 

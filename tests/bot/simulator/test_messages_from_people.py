@@ -85,10 +85,22 @@ def test_a_failing_bot_is_tried_once_more_with_the_same_sid(network: Network) ->
     assert [form["MessageSid"] for form in network.bot.messages] == [sid, sid]
 
 
-def test_a_bot_that_keeps_failing_is_left_alone(network: Network) -> None:
+def test_a_bot_that_keeps_failing_is_told_at_its_other_address(network: Network) -> None:
     network.bot.answers = [500, 502, 200]
-    assert answer_to(network, network.write()["sid"]) == 502
+    sid = network.write()["sid"]
+    assert answer_to(network, sid) == 200
     assert len(network.bot.messages) == 2
+    (told,) = network.bot.fallbacks
+    assert told == network.bot.messages[0] | {
+        "ErrorCode": "11200",
+        "ErrorUrl": f"{network.bot.url}/twilio/messages",
+    }
+
+
+def test_a_bot_that_fails_at_both_addresses_is_left_alone(network: Network) -> None:
+    network.bot.answers = [500, 502, 503, 504, 200]
+    assert answer_to(network, network.write()["sid"]) == 504
+    assert (len(network.bot.messages), len(network.bot.fallbacks)) == (2, 2)
 
 
 def test_a_bot_that_is_too_slow_is_tried_once_more(network: Network) -> None:
@@ -97,7 +109,7 @@ def test_a_bot_that_is_too_slow_is_tried_once_more(network: Network) -> None:
     assert answer_to(network, sid) == 0
     assert [call["error"] for call in network.phone("GET", f"messages/{sid}/calls")] == [
         "no answer in 0.5 s"
-    ] * 2
+    ] * 4
 
 
 @pytest.mark.parametrize(

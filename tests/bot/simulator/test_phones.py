@@ -29,6 +29,14 @@ def test_the_page_is_spanish_and_needs_nothing_from_elsewhere(network: Network) 
         assert requests.get(f"{network.carrier_url}/simulator/{part}", timeout=5).status_code == 200
 
 
+def test_the_page_may_run_and_show_only_what_comes_from_its_own_address(network: Network) -> None:
+    page = requests.get(f"{network.carrier_url}/simulator/", timeout=5)
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", page.text)
+
+
 def test_news_waits_for_something_new_and_tells_only_that(network: Network) -> None:
     before = network.phone("GET", "news")["revision"]
     assert network.phone("GET", f"news?after={before}&wait=0")["messages"] == []

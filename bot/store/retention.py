@@ -1,0 +1,37 @@
+"""What is deleted for its age: messages, and what was asked, done or looked at because of them.
+
+Requests and offers stay as long as their people do: a parent may rate the care, and a provider's rating rests on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.store.database import Tx
+from bot.store.tables import Base, Case, Event, Inbound, Outbound, Search
+
+
+def _deletion(
+    table: type[Base], key: InstrumentedAttribute[int], since: InstrumentedAttribute[Any]
+) -> Callable[[Tx, datetime, int], int]:
+    def delete_some(tx: Tx, before: datetime, limit: int) -> int:
+        """Delete at most so many rows from before then: how many there were."""
+        old = select(key).where(since < before).order_by(key).limit(limit).with_for_update(skip_locked=True)
+        return len(tx.session.scalars(delete(table).where(key.in_(old)).returning(key)).all())
+
+    return delete_some
+
+
+DELETIONS: dict[str, Callable[[Tx, datetime, int], int]] = {
+    "messages that came": _deletion(Inbound, Inbound.id, Inbound.received_at),
+    "messages that left": _deletion(Outbound, Outbound.id, Outbound.created_at),
+    "searches": _deletion(Search, Search.id, Search.answered_at),
+    "events": _deletion(Event, Event.id, Event.handled_at),
+    "closed cases": _deletion(Case, Case.id, Case.closed_at),
+}
+"""By what they are called in the log."""

@@ -1,0 +1,130 @@
+"""Two people's whole way through Ayllu, so that each table and each sealed column holds something of theirs.
+
+Zoraida looks for care, asks, is asked back, agrees to a condition and says how it went; Ildefonsa is the provider who
+takes her child. Lucia's WhatsApp hides her number. Names, numbers and words are such as nobody else's are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import time_machine
+from sqlalchemy import insert, select, text
+
+from bot.store import Store
+from bot.store.tables import Base
+from bot.store.traces import digits
+from tests.support.carers import put_on_file
+from tests.support.phone import Town
+from tests.support.transcript import LIMA
+
+ZORAIDA, ILDEFONSA, FLOR = "+51911222333", "+51944555666", "+51966777888"
+LUCIA, CHIP = "PE.13491208655302741918", "+51977888999"
+WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=LIMA)
+AFTER = datetime(2026, 11, 28, 10, 5, tzinfo=LIMA)
+"""Three days after the first day."""
+
+HERS = ("Zoraida", ZORAIDA, "xilofono", "formula")
+"""What Zoraida is called, where she is reached, and rare words that she wrote."""
+THEIRS = ("Ildefonsa", ILDEFONSA, "Pasaje Kullkush", "cachorrito")
+"""The same of Ildefonsa, and where she lives."""
+
+_CARER = {
+    "kind": "home", "district": "Collique", "min_age": "6m", "max_age": "4a", "days": "lun-sab", "opens": "06:00",
+    "closes": "18:00", "price": "15", "period": "dia", "places": "2",
+}  # fmt: skip
+CARERS = {
+    "first": _CARER
+    | {
+        "name": "Sra. Ildefonsa", "phone": ILDEFONSA, "lat": "-11.9155", "lon": "-77.0205",
+        "address": "Pasaje Kullkush 9",
+    },
+    "second": _CARER | {"name": "Sra. Flor", "phone": FLOR, "lat": "-11.9300", "lon": "-77.0300"},
+}  # fmt: skip
+
+SAID = [
+    (ZORAIDA, "whatsapp", "busco quien cuide a mi bebe de 1 año en collique de lunes a viernes de 8 a 5"),
+    (ZORAIDA, "whatsapp", "1"),
+    (ZORAIDA, "whatsapp", "si, soy zoraida"),
+    (ILDEFONSA, "sms", "toma pecho la bebe? hay un cachorrito"),
+    (ZORAIDA, "whatsapp", "toma formula, yo se la mando"),
+    (ILDEFONSA, "sms", "si pero solo hasta las 4 por el cachorrito"),
+    (ZORAIDA, "whatsapp", "ya esta bien"),
+    (LUCIA, "whatsapp", "hola"),
+    (LUCIA, "whatsapp", "mi numero es 977 888 999"),
+]
+SAID_AFTER = [
+    (ZORAIDA, "whatsapp", "5"),
+    (ZORAIDA, "whatsapp", "muy buena, le enseña el xilofono"),
+    (ZORAIDA, "whatsapp", "quiero hablar con una persona"),
+    (ILDEFONSA, "sms", "quiero hablar con una persona"),
+]
+
+
+def shown_in(said: str, words: Iterable[str]) -> list[str]:
+    """Which of these words and numbers are in it, a number however its digits are written."""
+    plain, figures = said.lower(), digits(said)
+    return [
+        word for word in words if (digits(word) in figures if word.startswith("+") else word.lower() in plain)
+    ]
+
+
+_lived: dict[str, list[dict[str, Any]]] = {}
+"""The rows of every table after it all happened once: it is the same each time."""
+
+
+def live(town: Town, clock: time_machine.Traveller, folder: Path) -> None:
+    """Let it have happened: WEDNESDAY has become AFTER."""
+    if not _lived:
+        happen(town, clock, folder)
+        with town.services.store.begin() as tx:
+            for table in Base.metadata.sorted_tables:
+                told = select(*(column for column in table.columns if column.computed is None))
+                _lived[table.name] = [dict(row) for row in tx.session.execute(told).mappings()]
+        return
+    clock.move_to(AFTER)
+    with town.services.store.begin() as tx:
+        for table in Base.metadata.sorted_tables:
+            if rows := _lived[table.name]:
+                tx.session.execute(insert(table), rows)
+            if "id" in table.columns:
+                highest = max((row["id"] for row in rows), default=0) + 1
+                tx.session.execute(text(f"ALTER TABLE {table.name} ALTER id RESTART WITH {highest}"))
+
+
+def happen(town: Town, clock: time_machine.Traveller, folder: Path) -> None:
+    """Let all of it happen, through every part of the bot, from WEDNESDAY to AFTER."""
+    put_on_file(town.services, CARERS, folder / "providers.csv", WEDNESDAY)
+    for number, channel, words in SAID:
+        town.ask(number, channel, words)
+    town.pass_time(clock, AFTER)
+    for number, channel, words in SAID_AFTER:
+        town.ask(number, channel, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored value, as somebody with the keys reads it."""
+
+    table: str
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}: {self.text}"
+
+
+def read_all(store: Store) -> list[Found]:
+    """Everything that is stored, opened."""
+    with store.begin() as tx:
+        return [
+            Found(table.name, name, tx.vault.open(value) if name.endswith("_sealed") else str(value))
+            for table in Base.metadata.sorted_tables
+            for row in tx.session.execute(select(table)).mappings()
+            for name, value in row.items()
+            if value not in (None, b"")
+        ]
