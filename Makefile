@@ -13,8 +13,8 @@ run: install ## Start everything here: engines, bot, simulator. Ctrl-C stops it
 test: install-all ## Every test, on the real embedded engines; training's too, hence its libraries
 	$(BIN)/python -m pytest
 
-bench: install-all ## Measurements, as ratios
-	$(BIN)/python -m tests.bench
+bench: install-all ## Measurements, as ratios, and under load; SOAK=--soak for ten minutes of it
+	$(BIN)/python -m tests.bench $(SOAK)
 
 chaos: install-all ## Kill, stop and cut everything while people write, and count: some ten minutes
 	$(BIN)/python -m tests.chaos

@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
@@ -59,7 +61,7 @@ class Carrier:
         self._client = Client(
             settings.twilio_account_sid,
             settings.twilio_auth_token.get_secret_value(),
-            http_client=TwilioHttpClient(timeout=TIMEOUT.total_seconds()),
+            http_client=_http_client(settings.twilio_api_url),
         )
         self._client.api.base_url = settings.twilio_api_url
         self._from = {
@@ -146,6 +148,15 @@ class Carrier:
         except (TwilioException, RequestException) as error:
             raise _failure(error, Channel.SMS) from error
         return StatusForm(sid, str(message.status), int(message.error_code) if message.error_code else None)
+
+
+def _http_client(api_url: str) -> TwilioHttpClient:
+    """One that keeps its connection, and looks up once which proxy lies on the way, not for every message."""
+    host = urlsplit(api_url).hostname or ""
+    proxies = {} if proxy_bypass(host) else getproxies()
+    client = TwilioHttpClient(timeout=TIMEOUT.total_seconds(), proxy=proxies)
+    client.session.trust_env = False
+    return client
 
 
 def _form_of(message: MessageInstance) -> dict[str, str]:

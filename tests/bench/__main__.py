@@ -1,6 +1,9 @@
-"""`make bench`"""
+"""`make bench`, and with SOAK=--soak ten minutes of load in place of one"""
 
-from tests.bench import path, understanding
+import sys
 
-path.bench()
+from tests.bench import load, steps, understanding
+
+steps.bench()
+load.bench(sys.argv[1:])
 understanding.bench()

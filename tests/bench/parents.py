@@ -18,11 +18,11 @@ PATH = "/twilio/messages"
 TEXTS = (
     "busco guarderia en comas pa mi hijita de 2 añitos de lunes a viernes 8 a 5",
     "señorita necesito quien cuide a mi bebe de 10 meses en villa el salvador de lunes a sabado de 7 a 6",
-    "hola quisiera un nido en los olivos para mi niño de 3 años en las mañanas",
-    "cuna para mi hija de 18 meses en san juan de lurigancho de lunes a viernes, hasta 300 al mes",
+    "hola quisiera un nido en los olivos para mi niño de 3 años de lunes a viernes en las mañanas",
+    "cuna para mi hija de 18 meses en san juan de lurigancho de lunes a viernes de 8 a 4, hasta 300 al mes",
     "ncsito niñera x ate pa 2 niños d 4 y 6 años lun a vie d 2 a 8 pm",
     "alguien que cuide a mi hijito de 1 año en arequipa cayma de lunes a viernes de 8 a 4",
-    "busco donde dejar a mi niña de 4 años en trujillo el porvenir todo el dia",
+    "busco donde dejar a mi niña de 4 años en el porvenir trujillo de lunes a viernes de 8 a 6",
     "guarderia en piura castilla para bebe de 8 meses lunes a viernes 7 am a 5 pm",
 )
 LINES = 48
@@ -103,19 +103,8 @@ class Parents:
         waits.refused += b" 200 " not in head[:20]
 
     def _letters(self) -> Iterator[tuple[str, bytes]]:
-        """Each with its sender; every other one by WhatsApp, whose sender carries no more than 80 messages a second."""
         for count in self._numbers:
-            number = f"+51000{count:06d}"
-            way, to = ("whatsapp:", WHATSAPP) if count % 2 else ("", SMS)
-            form = {
-                "MessageSid": f"SM{count:032x}",
-                "AccountSid": ACCOUNT,
-                "From": f"{way}{number}",
-                "To": f"{way}{to}",
-                "Body": TEXTS[count % len(TEXTS)],
-                "NumMedia": "0",
-                "NumSegments": "1",
-            }
+            number, form = letter(count)
             signature = self._validator.compute_signature(f"{PUBLIC_URL}{PATH}", form)
             body = urlencode(form).encode()
             head = (
@@ -123,3 +112,19 @@ class Parents:
                 f"X-Twilio-Signature: {signature}\r\nContent-Length: {len(body)}\r\n\r\n"
             )
             yield number, head.encode() + body
+
+
+def letter(count: int) -> tuple[str, dict[str, str]]:
+    """The `count`th parent's number, and what they write. Every other one is on WhatsApp, whose sender carries no more
+    than 80 messages a second."""
+    number = f"+51000{count:06d}"
+    way, to = ("whatsapp:", WHATSAPP) if count % 2 else ("", SMS)
+    return number, {
+        "MessageSid": f"SM{count:032x}",
+        "AccountSid": ACCOUNT,
+        "From": f"{way}{number}",
+        "To": f"{way}{to}",
+        "Body": TEXTS[count % len(TEXTS)],
+        "NumMedia": "0",
+        "NumSegments": "1",
+    }

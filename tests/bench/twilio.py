@@ -15,11 +15,12 @@ from urllib.parse import parse_qs
 class CountingTwilio:
     """`arrived`: when each person's first message came, by number, in seconds of `time.perf_counter`."""
 
+    _sids = itertools.count(1)
+
     def __init__(self) -> None:
         self.arrived: dict[str, float] = {}
         self.count = 0
         self.bodies: list[str] = []
-        self._sids = itertools.count(1)
 
     async def serve(self) -> str:
         """Listen; the address."""
@@ -32,7 +33,7 @@ class CountingTwilio:
                 head = await reader.readuntil(b"\r\n\r\n")
                 body = await reader.readexactly(content_length(head))
                 writer.write(self._take(body) if head.startswith(b"POST") else _answer(200, {"messages": []}))
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             writer.close()
 
     def _take(self, body: bytes) -> bytes:
