@@ -11,7 +11,7 @@ from tests.chaos.world import running_world
 
 def main(words: list[str]) -> int:
     faults = [fault for fault in FAULTS if not words or any(word in fault.name for word in words)]
-    print(f"{'fault':44} written heard  lost doubled out of order  longest wait    in all", flush=True)
+    print(f"{'fault':54} written heard  lost doubled late out of order  longest wait    in all", flush=True)
     all_well = True
     with running_world() as world:
         try:
@@ -19,8 +19,8 @@ def main(words: list[str]) -> int:
                 seen = outcome.verdict
                 all_well &= seen.is_well
                 print(
-                    f"{outcome.fault.name:44} {seen.written:7} {seen.heard:5} {seen.lost:5} {seen.doubled:7} "
-                    f"{seen.out_of_order:12} {seen.longest_wait_s:11.1f} s {outcome.took_s:7.1f} s",
+                    f"{outcome.fault.name:54} {seen.written:7} {seen.heard:5} {seen.lost:5} {seen.doubled:7} "
+                    f"{seen.late:4} {seen.out_of_order:12} {seen.longest_wait_s:11.1f} s {outcome.took_s:7.1f} s",
                     flush=True,
                 )
         except BaseException:

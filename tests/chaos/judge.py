@@ -20,12 +20,14 @@ ARRIVED = (MessageStatus.DELIVERED, MessageStatus.READ)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Messages lost and doubled, people answered out of order, and the longest that anybody waited for an answer."""
+    """Messages lost and doubled, those that came `late`, from the carrier's list, since both addresses failed, people
+    answered out of order, and the longest that anybody waited for an answer."""
 
     written: int
     heard: int
     lost: int
     doubled: int
+    late: int
     out_of_order: int
     longest_wait_s: float
 
@@ -68,18 +70,25 @@ def judge(world: World, numbers: list[str], expected: Expected) -> Verdict:
     """Compare what each of these people heard with what they should have, and the carrier's book with ours."""
     ledger = world.ledger()
     lost, doubled = _between_the_books(world, ledger)
-    out_of_order, waited = 0, 0.0
+    late, out_of_order, waited = 0, 0, 0.0
     for number in numbers:
+        written = [entry for entry in ledger if entry.inbound and entry.person == number]
+        lost += _unanswered(world, [entry.sid for entry in written])
+        waited = max(waited, _longest_wait(ledger, number, expected))
+        refused = sum(entry.answer != 200 for entry in written)
+        late += refused
+        if refused:
+            continue  # taken in after what was written since: the talk may have gone another way
         texts = [entry.text for entry in heard(world, number)]
         lost += (Counter(expected.all) - Counter(texts)).total()
         doubled += (Counter(texts) - Counter(expected.all)).total()
         out_of_order += sorted(texts) == sorted(expected.all) and texts != expected.all
-        waited = max(waited, _longest_wait(ledger, number, expected))
     return Verdict(
         written=sum(entry.inbound and entry.person in numbers for entry in ledger),
         heard=sum(not entry.inbound and entry.person in numbers for entry in ledger),
         lost=lost,
         doubled=doubled,
+        late=late,
         out_of_order=out_of_order,
         longest_wait_s=waited,
     )
@@ -94,6 +103,15 @@ def _between_the_books(world: World, ledger: list[Entry]) -> tuple[int, int]:
     lost = sum(entry.inbound and entry.sid not in kept for entry in ledger)
     lost += sum(sid not in arrived for sid in sent)
     return lost, sum(not entry.inbound and entry.sid not in sent for entry in ledger)
+
+
+def _unanswered(world: World, sids: list[str]) -> int:
+    """How many of these messages led to no word, nor to a search for one."""
+    with world.store.begin() as tx:
+        ids = tx.session.scalars(select(Inbound.id).where(Inbound.sid.in_(sids))).all()
+        causes = [*tx.session.scalars(select(Outbound.cause)), *tx.session.scalars(select(Search.cause))]
+    led_to = {tuple(cause.split(":")[:2]) for cause in causes}
+    return sum(("in", str(inbound_id)) not in led_to for inbound_id in ids)
 
 
 def _longest_wait(ledger: list[Entry], number: str, expected: Expected) -> float:

