@@ -95,6 +95,19 @@ def migrate() -> None:
         click.echo("The tables are up to date.")
 
 
+@ayllu.command()
+def doctor() -> None:
+    """Look at everything Ayllu needs, with the settings of this machine, and say how to mend what is wrong."""
+    from bot.doctor import Verdict, examine
+
+    verdicts = set()
+    for finding in examine():
+        click.echo(str(finding))
+        verdicts.add(finding.verdict)
+    if Verdict.WRONG in verdicts:
+        sys.exit(1)
+
+
 @ayllu.group("import")
 def import_() -> None:
     """Take in tables of providers, hubs, resources or places. Importing twice changes nothing."""
