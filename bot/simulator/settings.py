@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.simulator.prices import Prices
+from bot.channels.prices import Prices
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What messages cost, in US dollars, so that a conversation can be shown with its price.
+"""What messages cost, in US dollars, so that a conversation can be shown with its price, here and in the simulator.
 
 Facts, and where they come from:
 
