@@ -19,6 +19,7 @@ from bot.simulator.errors import RestError
 from bot.simulator.faults import KINDS, Manner, Trouble
 from bot.simulator.forms import API_VERSION, message_form
 from bot.simulator.journey import plan, window_is_open
+from bot.simulator.lines import Lines
 from bot.simulator.memory import Memory
 from bot.simulator.records import Button, Direction, Media, Message, Person, Pin
 from bot.simulator.settings import CarrierSettings
@@ -71,6 +72,7 @@ class Carrier:
         self.settings = settings
         self.memory = memory
         self._agenda = agenda
+        self._lines = Lines(agenda)
         self._caller = Caller(settings.auth_token, settings.webhook_timeout_s, memory.calls)
         self._delivery = Delivery(settings, memory, agenda, self._caller, self.is_looking)
         self._lately: deque[float] = deque()
@@ -147,7 +149,8 @@ class Carrier:
     # From a person to the bot
 
     def write(self, person: Address, said: Said, own_url: str) -> Message:
-        """A person sends something. The bot hears of it at once, in another thread."""
+        """A person sends something. The bot hears of it in another thread: at once, or when it has answered what this
+        phone sent before."""
         now = self.memory.clock()
         picture = said.picture and Media(new_sid("ME"), said.picture[0])
         segments = gsm7.segments(said.body) if person.channel is Channel.SMS else 1
@@ -174,7 +177,7 @@ class Carrier:
         word = said.body.strip().upper()
         stopped = True if word in STOP_WORDS else False if word in START_WORDS else None
         self.memory.people.wrote(person, stopped=stopped)
-        self._agenda.after(0, lambda: self._tell_bot(message, own_url))
+        self._lines.after_the_others(person, lambda: self._tell_bot(message, own_url))
         return message
 
     def _tell_bot(self, message: Message, own_url: str) -> None:

@@ -52,6 +52,9 @@ class ListeningBot:
     fallbacks: list[dict[str, str]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     pause_s: float = 0.0
+    at_most_at_once: int = 0
+    _now_at_once: int = 0
+    _counting: threading.Lock = field(default_factory=threading.Lock)
 
     def serve(self) -> BaseWSGIServer:
         app = Flask("listening-bot")
@@ -66,12 +69,19 @@ class ListeningBot:
                 return Response(status=403)
             heard = {"messages": self.messages, "status": self.statuses, "fallback": self.fallbacks}
             heard[what].append(dict(request.form or request.args))
+            self._count(1)
             time.sleep(self.pause_s)
+            self._count(-1)
             return Response("<Response/>", self.answers.pop(0) if self.answers else 200, mimetype="text/xml")
 
         server = make_server("127.0.0.1", 0, app, threaded=True)
         self.url = serving(server)
         return server
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._now_at_once += more
+            self.at_most_at_once = max(self.at_most_at_once, self._now_at_once)
 
     def heard_of(self, sid: str) -> list[str]:
         return [form["MessageStatus"] for form in self.statuses if form["MessageSid"] == sid]

@@ -112,6 +112,32 @@ def test_a_bot_that_is_too_slow_is_tried_once_more(network: Network) -> None:
     ] * 4
 
 
+def test_what_one_phone_sends_is_handed_over_in_its_order_one_at_a_time(network: Network) -> None:
+    network.bot.pause_s = 0.02
+    said = [f"mensaje {number}" for number in range(20)]
+    for text in said:
+        network.write(text, channel="sms")
+    eventually(lambda: len(network.bot.messages) >= len(said))
+    assert [form["Body"] for form in network.bot.messages] == said
+    assert network.bot.at_most_at_once == 1
+
+
+def test_what_comes_after_a_message_that_failed_is_handed_over_after_its_last_try(network: Network) -> None:
+    network.bot.answers = [500, 502, 503, 504]
+    first, second = network.write("uno")["sid"], network.write("dos")["sid"]
+    assert answer_to(network, second) == 200
+    assert [form["Body"] for form in network.bot.messages] == ["uno", "uno", "dos"]
+    assert answer_to(network, first) == 504
+
+
+def test_a_phone_waits_for_no_other(network: Network) -> None:
+    network.bot.pause_s = 0.3
+    for number in range(8):
+        network.write(number=f"+51000000{number:03}", channel="sms")
+    eventually(lambda: len(network.bot.messages) >= 8)
+    assert network.bot.at_most_at_once >= 4
+
+
 @pytest.mark.parametrize(
     "said",
     [
