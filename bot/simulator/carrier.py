@@ -13,11 +13,12 @@ from bot import gsm7
 from bot.messages import Channel
 from bot.simulator.address import Address
 from bot.simulator.agenda import Agenda
-from bot.simulator.caller import Caller
+from bot.simulator.caller import Caller, Outcome
 from bot.simulator.delivery import Delivery
 from bot.simulator.errors import RestError
 from bot.simulator.faults import KINDS, Manner, Trouble
 from bot.simulator.forms import API_VERSION, message_form
+from bot.simulator.hooks import Hook
 from bot.simulator.journey import plan, window_is_open
 from bot.simulator.lines import Lines
 from bot.simulator.memory import Memory
@@ -34,14 +35,15 @@ EYES_STAY = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A message the bot wants sent, checked. One with `content_sid` is a template: it may leave at any
-    time."""
+    """A message the bot wants sent, checked. One with `content_sid` is a template; one that WhatsApp `approved` may
+    leave at any time."""
 
     to: Address
     body: str
     callback: str | None = None
     service_sid: str | None = None
     content_sid: str | None = None
+    approved: bool = False
     buttons: tuple[Button, ...] = ()
     media_urls: tuple[str, ...] = ()
 
@@ -101,7 +103,7 @@ class Carrier:
         journey = plan(
             order.to.channel,
             trouble,
-            template=order.content_sid is not None,
+            template=order.approved,
             window_open=self.window_open(person),
             over_rate=order.to.channel is Channel.WHATSAPP and self._is_over_rate(),
         )
@@ -189,11 +191,22 @@ class Carrier:
             name=person.name if person else "",
             media_base=media_base,
         )
-        outcome = self._caller.post(self.settings.messages_url, form, about=message, kind="message")
-        if outcome.worth_another_try:
-            why = {"ErrorCode": "11200", "ErrorUrl": self.settings.messages_url}
-            outcome = self._caller.get(self.settings.fallback_url, form | why, about=message, kind="fallback")
+        hook = self.hook(message.channel)
+        outcome = self._call(hook.method, hook.url, form, about=message, kind="message")
+        if outcome.worth_another_try and hook.fallback_url:
+            why = {"ErrorCode": "11200", "ErrorUrl": hook.url}
+            fallback = hook.fallback_url
+            outcome = self._call(hook.fallback_method, fallback, form | why, about=message, kind="fallback")
         self.memory.messages.set_answer(message.sid, outcome.answer or 0)
+
+    def _call(self, method: str, url: str, form: dict[str, str], *, about: Message, kind: str) -> Outcome:
+        call = self._caller.get if method == "GET" else self._caller.post
+        return call(url, form, about=about, kind=kind)
+
+    def hook(self, channel: Channel) -> Hook:
+        """Where the bot is called when somebody writes on this channel."""
+        first = Hook(self.settings.messages_url, "POST", self.settings.fallback_url, "GET")
+        return self.memory.hooks.get(channel) or first
 
     # Phones
 

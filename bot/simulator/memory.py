@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.simulator.calls import Calls
 from bot.simulator.contents import Contents
 from bot.simulator.database import Clock, Database
+from bot.simulator.hooks import Hooks
 from bot.simulator.ledger import Ledger
 from bot.simulator.people import People
 from bot.simulator.switches import Switches
@@ -29,6 +30,7 @@ class Memory:
     people: People
     switches: Switches
     contents: Contents
+    hooks: Hooks
     calls: Calls
 
     @classmethod
@@ -41,5 +43,6 @@ class Memory:
             People(database, clock),
             Switches(database),
             Contents(database),
+            Hooks(database),
             Calls(database, clock),
         )

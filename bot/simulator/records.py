@@ -96,8 +96,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """That WhatsApp was asked to take a template, under this name and in this category."""
+
+    name: str
+    category: str
+    asked: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """A template. `body` has {{1}} where variables go; `defaults` are used where none are given."""
+    """A template. `body` has {{1}} where variables go; `defaults` are used where none are given. `approval`: None
+    until it is asked for."""
 
     sid: str
     friendly_name: str
@@ -107,6 +117,7 @@ class Content:
     defaults: dict[str, str]
     types: dict[str, object]
     created: datetime
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from bot.messages import Channel
 from bot.simulator.address import Address, AddressError
+from bot.simulator.approvals import ApprovalStatus, status_of
 from bot.simulator.carrier import Carrier, Order
 from bot.simulator.errors import MESSAGES, RestError
 from bot.simulator.faults import Trouble
@@ -115,12 +116,14 @@ def _read_order(form: MultiDict[str, str]) -> Order:
     except AddressError as error:
         raise RestError(21211, form["To"]) from error
     _check_sender(form, to.channel)
-    body, buttons = form.get("Body", ""), tuple[Button, ...]()
+    body, buttons, approved = form.get("Body", ""), tuple[Button, ...](), False
     if content_sid := form.get("ContentSid"):
         content = carrier().memory.contents.get(content_sid)
         if content is None:
             raise RestError(21655, content_sid)
         body, buttons = _fill(content, form.get("ContentVariables", "")), content.buttons
+        standing = status_of(content, carrier().memory.clock(), carrier().settings.pace)
+        approved = standing is ApprovalStatus.APPROVED
     media_urls = tuple(form.getlist("MediaUrl"))
     if not body and not media_urls:
         raise RestError(21602)
@@ -132,6 +135,7 @@ def _read_order(form: MultiDict[str, str]) -> Order:
         callback=form.get("StatusCallback") or None,
         service_sid=form.get("MessagingServiceSid") or None,
         content_sid=content_sid or None,
+        approved=approved,
         buttons=buttons,
         media_urls=media_urls,
     )

@@ -43,6 +43,12 @@ def with_template(town: Town, wording: str, body: str) -> Town:
         timeout=10,
     )
     sid = made.json()["sid"]
+    requests.post(
+        f"{town.carrier.url}/v1/Content/{sid}/ApprovalRequests/whatsapp",
+        json={"name": wording, "category": "UTILITY"},
+        auth=(town.carrier.account_sid, town.carrier.auth_token),
+        timeout=10,
+    ).raise_for_status()
     settings = town.services.settings.model_copy(update={"twilio_templates": {wording: sid}})
     return Town(replace(town.services, settings=settings), town.carrier)
 

@@ -10,6 +10,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
+from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 
 from tests.bot.simulator.conftest import ACCOUNT, ROSA, SMS, TOKEN, WHATSAPP, Network, eventually
 
@@ -112,6 +113,15 @@ def test_a_messaging_service_sends_from_the_number_of_the_channel(network: Netwo
     assert network.client.messages(taken.sid).fetch().from_ == SMS
 
 
+def ask_for_approval(network: Network, sid: str, name: str) -> None:
+    asked = ApprovalCreateList.ContentApprovalRequest({"name": name, "category": "UTILITY"})
+    network.client.content.v1.contents(sid).approval_create.create(asked)
+
+
+def approval_of(network: Network, sid: str) -> dict[str, Any]:
+    return dict(network.client.content.v1.contents(sid).approval_fetch().fetch().whatsapp)
+
+
 def test_a_template_fills_its_variables_and_shows_its_buttons(network: Network) -> None:
     template = {
         "friendly_name": "pedido",
@@ -119,7 +129,7 @@ def test_a_template_fills_its_variables_and_shows_its_buttons(network: Network) 
         "variables": {"1": "una familia"},
         "types": {
             "twilio/quick-reply": {
-                "body": "{{1}} busca cuidado en {{2}}. ¿Tiene cupo?",
+                "body": "Ayllu: {{1}} busca cuidado en {{2}}. ¿Tiene cupo?",
                 "actions": [{"type": "QUICK_REPLY", "title": "Sí, tengo", "id": "yes"}],
             }
         },
@@ -128,6 +138,7 @@ def test_a_template_fills_its_variables_and_shows_its_buttons(network: Network) 
     made = requests.post(f"{network.carrier_url}/v1/Content", json=template, auth=auth, timeout=5).json()
     assert network.client.content.v1.contents(made["sid"]).fetch().friendly_name == "pedido"
     assert [content.sid for content in network.client.content.v1.contents.list()] == [made["sid"]]
+    ask_for_approval(network, made["sid"], "pedido")
 
     sent = network.client.messages.create(
         to=f"whatsapp:{ROSA}",
@@ -136,7 +147,90 @@ def test_a_template_fills_its_variables_and_shows_its_buttons(network: Network) 
         content_variables='{"2": "Comas"}',
     )
 
-    assert sent.body == "una familia busca cuidado en Comas. ¿Tiene cupo?"
+    assert sent.body == "Ayllu: una familia busca cuidado en Comas. ¿Tiene cupo?"
     eventually(lambda: network.client.messages(sent.sid).fetch().status == "delivered")
     [shown] = network.phone("GET", f"news?number=%2B{ROSA[1:]}")["messages"]
     assert shown["buttons"] == [{"title": "Sí, tengo", "id": "yes"}]
+
+
+def made_of(network: Network, body: str) -> str:
+    template = {"friendly_name": "one", "language": "es", "types": {"twilio/text": {"body": body}}}
+    answer = requests.post(
+        f"{network.carrier_url}/v1/Content", json=template, auth=(ACCOUNT, TOKEN), timeout=5
+    )
+    return str(answer.json()["sid"])
+
+
+def test_a_template_that_whatsapp_did_not_approve_leaves_only_within_the_24_hours(network: Network) -> None:
+    sid = made_of(network, "Mañana empieza con {{1}}. Que le vaya bien.")
+    assert approval_of(network, sid)["status"] == "unsubmitted"
+    sender, to = f"whatsapp:{WHATSAPP}", f"whatsapp:{ROSA}"
+    late = network.client.messages.create(to=to, from_=sender, content_sid=sid)
+    eventually(lambda: network.client.messages(late.sid).fetch().error_code == 63016)
+
+    ask_for_approval(network, sid, "reminder")
+    assert approval_of(network, sid)["status"] == "approved"
+    sent = network.client.messages.create(to=to, from_=sender, content_sid=sid)
+    eventually(lambda: network.client.messages(sent.sid).fetch().status == "delivered")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("*{{1}}* dijo que sí.", "beginning or end"),
+        ("Le escribe {{1}}", "beginning or end"),
+        ("Le escribe {{1}}. {{2}} de Ayllu.", "adjacent"),
+        ("Le escribe {{1}} y {{3}} de Ayllu.", "sequential"),
+        ("a" * 1025, "longer"),
+    ],
+)
+def test_a_template_of_a_form_that_whatsapp_does_not_take_is_rejected(
+    network: Network, body: str, why: str
+) -> None:
+    sid = made_of(network, body)
+    ask_for_approval(network, sid, "one")
+    told = approval_of(network, sid)
+    assert told["status"] == "rejected"
+    assert why in told["rejection_reason"]
+
+
+def test_the_name_of_a_template_is_given_once_and_in_small_letters(network: Network) -> None:
+    sid = made_of(network, "Hola")
+    for wrong in ("Con Mayúsculas", ""):
+        with pytest.raises(TwilioRestException):
+            ask_for_approval(network, sid, wrong)
+    ask_for_approval(network, sid, "one")
+    with pytest.raises(TwilioRestException):
+        ask_for_approval(network, made_of(network, "Hola otra vez"), "one")
+
+
+def test_contents_are_listed_with_their_approval_over_pages(network: Network) -> None:
+    sids = [made_of(network, f"Hola {number}") for number in range(5)]
+    ask_for_approval(network, sids[0], "one")
+    found = network.client.content.v1.content_and_approvals.list(page_size=2)
+    assert [one.sid for one in found] == sids
+    assert [one.approval_requests["status"] for one in found] == ["approved", *["unsubmitted"] * 4]
+
+
+def test_webhooks_that_are_changed_are_called_and_told(network: Network) -> None:
+    network.client.messaging.base_url = network.carrier_url
+    assert network.client.messaging.v1.services.list() == []
+    [ours] = network.client.incoming_phone_numbers.list()
+    [sender] = network.client.messaging.v2.channels_senders.list(channel="whatsapp")
+    elsewhere = f"{network.bot.url}/twilio/fallback"
+
+    network.client.incoming_phone_numbers(ours.sid).update(sms_url=elsewhere, sms_method="POST")
+    requests.post(
+        f"{network.carrier_url}/v2/Channels/Senders/{sender.sid}",
+        json={"webhook": {"callback_url": elsewhere, "callback_method": "POST"}},
+        auth=(ACCOUNT, TOKEN),
+        timeout=5,
+    ).raise_for_status()
+
+    assert network.client.incoming_phone_numbers(ours.sid).fetch().sms_url == elsewhere
+    told = network.client.messaging.v2.channels_senders(sender.sid).fetch().webhook
+    assert told["callback_url"] == elsewhere
+    network.write("hola", channel="sms")
+    network.write("hola", channel="whatsapp")
+    eventually(lambda: len(network.bot.fallbacks) == 2)
+    assert network.bot.messages == []
