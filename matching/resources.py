@@ -44,21 +44,42 @@ class Known:
     closeness: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A resource, and what speaks for it: `words` that it shares with the subject, 0 to 1; how close its `meaning` is,
+    0 to MEANING; what was `wanted` besides, a level, a kind, no internet."""
+
+    resource: Resource
+    words: float
+    meaning: float
+    wanted: float
+
+    @property
+    def is_about(self) -> bool:
+        """Whether it is about the subject at all."""
+        return self.words + self.meaning >= ENOUGH
+
+    @property
+    def score(self) -> float:
+        """What it is sorted by."""
+        return self.words + self.meaning + self.wanted
+
+
 def best(query: ResourceQuery, known: Iterable[Known]) -> tuple[Resource, ...]:
     """Those about the subject, best first."""
+    return tuple(one.resource for one in judged(query, known) if one.is_about)[:LIMIT]
+
+
+def judged(query: ResourceQuery, known: Iterable[Known]) -> list[Judged]:
+    """All of them, whatever they are about, best first."""
     asked = _telling(query.subject)
-    scored = [
-        (_about(asked, one) + _wanted(one.resource, query), one.resource)
-        for one in known
-        if one.resource.id not in query.exclude and _about(asked, one) >= ENOUGH
-    ]
-    scored.sort(key=lambda one: (-one[0], one[1].id))
-    return tuple(resource for _, resource in scored[:LIMIT])
+    found = [_judge(asked, one, query) for one in known if one.resource.id not in query.exclude]
+    return sorted(found, key=lambda one: (-one.score, one.resource.id))
 
 
-def _about(asked: list[str], one: Known) -> float:
+def _judge(asked: list[str], one: Known, query: ResourceQuery) -> Judged:
     words = _share(asked, _telling(" ".join((one.resource.title, *one.resource.topics))))
-    return words + MEANING * max(0.0, one.closeness or 0.0)
+    return Judged(one.resource, words, MEANING * max(0.0, one.closeness or 0.0), _wanted(one.resource, query))
 
 
 def _wanted(resource: Resource, query: ResourceQuery) -> float:

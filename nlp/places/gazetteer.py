@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,10 @@ from nlp.places.lookup import Lookup, strip_joint
 from nlp.places.names import ADMINISTRATIVE, Names, word_set
 from nlp.places.national import NationalTable
 from nlp.places.phrase import Phrase, phrase, without_fine_address, without_kinds
-from nlp.places.schema import District, Resolution, Sense
+from nlp.places.schema import District, NamedPoint, Resolution, Sense
 from nlp.places.slips import nearest
 from nlp.places.surroundings import areas_in
-from nlp.places.text import words
+from nlp.places.text import CONNECTORS, key, words
 from nlp.places.villages import Villages
 
 MOST_WORDS = 12
@@ -29,6 +30,7 @@ BEGINS_A_NAME = frozenset(
      "rio", "valle", "pampa", "nuestra", "virgen", "vista"}
 )  # fmt: skip
 """Words that are never a name's last: what follows belongs to them."""
+ROMAN = re.compile("[ivx]{2,}", re.IGNORECASE)
 FAR_KM = 60.0
 """Farther than this from every known place, a point is not in Peru, or nobody lives there."""
 
@@ -45,6 +47,13 @@ class Gazetteer:
         self._lookup = Lookup(names, self._ordinary)
         self._villages = Villages(national, names, self._lookup) if national else None
         self._points = tuple(known_points(names))
+        self._by_population = tuple(
+            NamedPoint(district.name, district.lat, district.lon, district.ubigeo)
+            for district in sorted(
+                names.districts.values(), key=lambda one: (-names.population(one.ubigeo), one.ubigeo)
+            )
+        )
+        self._parts = tuple(named_parts(names))
 
     @classmethod
     def load(cls, national: Path | None = None) -> Gazetteer:
@@ -62,6 +71,13 @@ class Gazetteer:
     def districts(self) -> Iterator[District]:
         """All districts, by code."""
         return iter(self._names.districts.values())
+
+    def named_points(self, *, with_parts: bool = False) -> Iterator[NamedPoint]:
+        """Every district by its centre, the most populous first; then, if wanted, the parts of districts whose place is
+        known."""
+        yield from self._by_population
+        if with_parts:
+            yield from self._parts
 
     def label(self, ubigeo: str) -> str:
         """A short name for people: `Comas`, and where the bare name would mean another or none, `Comas (Junín)`.
@@ -181,6 +197,35 @@ def known_points(names: Names) -> Iterator[tuple[float, float, str]]:
         for sense in senses:
             if sense.point is not None:
                 yield sense.point[0], sense.point[1], sense.ubigeo
+
+
+def named_parts(names: Names) -> Iterator[NamedPoint]:
+    """Parts of districts whose place is known, each by the shortest of its names."""
+    found: dict[tuple[float, float, str], str] = {}
+    for senses in names.by_key.values():
+        for sense in senses:
+            if sense.point is not None:
+                name = within(sense.name, names.districts[sense.ubigeo].name)
+                place = (*sense.point, sense.ubigeo)
+                found[place] = min(name, found.get(place, name), key=lambda one: (len(one), one))
+    for (lat, lon, ubigeo), name in found.items():
+        yield NamedPoint(name, lat, lon, ubigeo)
+
+
+def within(name: str, district: str) -> str:
+    """The name of a part as it is said in its district: without the district's name or letters at its end.
+
+    >>> within("Tambopata Juliaca", "Juliaca"), within("Juan Pablo Ii Sjl", "San Juan de Lurigancho")
+    ('Tambopata', 'Juan Pablo II')
+    """
+    typed, last = name.split(), words(district)
+    main = [word for word in last if word not in CONNECTORS]
+    for end in (last, ["".join(word[0] for word in last)], ["".join(word[0] for word in main)]):
+        inner, outer = typed[: -len(end)], typed[-len(end) :]
+        if inner and [key(word) for word in outer] == end and key(inner[-1]) not in CONNECTORS:
+            typed = inner
+            break
+    return " ".join(word.upper() if ROMAN.fullmatch(word) else word for word in typed)
 
 
 def variants(typed: list[str]) -> Iterator[list[str]]:

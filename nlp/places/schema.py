@@ -46,6 +46,15 @@ class Resolution:
         return {"candidates": list(self.candidates)}
 
 
+class NamedPoint(NamedTuple):
+    """A district's centre or a part of a district, by its name: WGS 84, degrees."""
+
+    name: str
+    lat: float
+    lon: float
+    ubigeo: str
+
+
 class Sense(NamedTuple):
     """One thing a name can mean.
 

@@ -35,6 +35,15 @@ def test_every_district_is_there_with_names_and_a_point_in_peru(gazetteer: Gazet
         assert -81.4 < district.lon < -68.6
 
 
+def test_names_for_a_map_are_districts_by_their_people_then_their_parts(gazetteer: Gazetteer) -> None:
+    districts = list(gazetteer.named_points())
+    assert len(districts) == 1891
+    assert districts[0].name == "San Juan de Lurigancho"
+    everything = list(gazetteer.named_points(with_parts=True))
+    assert everything[:1891] == districts
+    assert {"Collique", "Huaycan", "Juan Pablo II"} <= {part.name for part in everything[1891:]}
+
+
 def test_provinces_hang_together(gazetteer: Gazetteer) -> None:
     """A point that landed on a namesake in another region lies hundreds of kilometres from its province's others."""
     provinces: dict[str, list[tuple[float, float]]] = {}
