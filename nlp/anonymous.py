@@ -8,7 +8,7 @@ The lists of names are those of Faker (MIT), for five Spanish-speaking countries
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from random import Random
@@ -49,6 +49,11 @@ _NO_NAME_AFTER = _words(
     """
 )
 
+_TITLES = _words(
+    "don dona senora senor senorita sra srta casa cuna nido jardin guarderia wawa wasi centro los las"
+)
+"""Words of providers' names that name nobody."""
+
 _ANDEAN = _words(
     """
     apaza aquino arapa atauchi auccapuclla ayala calla callo canahuire canaza capcha catari ccahuana ccama
@@ -84,18 +89,27 @@ _KEPT = frozenset({SlotName.LOCATION, SlotName.LANDMARK})
 
 
 def without_identity(
-    text: str, spans: Sequence[Span], random: Random, places: Sequence[Span] | None = None
+    text: str,
+    spans: Sequence[Span],
+    random: Random,
+    places: Sequence[Span] | None = None,
+    known: Collection[str] = (),
 ) -> tuple[str, tuple[Span, ...]]:
     """The message without names of people, numbers of six digits or more, links, and the numbers of an address; and its
     spans, moved to where their words now are. A name within one of `places` (all locations and landmarks, if not given)
-    is that of the place and stays.
+    is that of the place and stays. `known` are names of people who may be meant, on any list or none: each word of
+    theirs goes wherever it stands.
 
     >>> without_identity("soy Yesica, 987 654 321", (), Random(1))
     ('soy Marleny, 000 000 000', ())
     """
     named = [s for s in spans if s.label in _KEPT] if places is None else places
     taken: list[tuple[int, int, str]] = []
-    for start, end, new in [*_numbers(text, spans), *_names(text, spans, named, random)]:
+    for start, end, new in [
+        *_numbers(text, spans),
+        *_known(text, known, random),
+        *_names(text, spans, named, random),
+    ]:
         if all(end <= a or start >= b for a, b, _ in taken):
             taken.append((start, end, new))
     return _replaced(text, spans, sorted(taken))
@@ -111,6 +125,16 @@ def _numbers(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, str]]
     for pattern in (_ADDRESS_NUMBER, _STREET_NUMBER):
         for match in pattern.finditer(text):
             yield match.start("mark"), match.end("mark"), re.sub(r"\w", "0", match["mark"])
+
+
+def _known(text: str, known: Collection[str], random: Random) -> Iterator[tuple[int, int, str]]:
+    """The words of names that are known to be somebody's."""
+    words = (
+        {word for name in known for word in fold(name).split() if len(word) > 2} - _NO_NAME_AFTER - _TITLES
+    )
+    for match in _WORD.finditer(text):
+        if fold(match[0]) in words:
+            yield match.start(), match.end(), _as_typed(random.choice(_FIRSTS), match[0])
 
 
 def _names(

@@ -1,1 +1,2 @@
-"""How the model is made: data, fine-tuning, evaluation, export. Needs the `train` extra; serving never imports it."""
+"""How the model is made: data, fine-tuning, evaluation, export. Needs the `train` extra, but for rows.py, and serving
+imports nothing else of it."""

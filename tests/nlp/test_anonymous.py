@@ -57,6 +57,16 @@ def test_a_place_or_a_date_with_a_slot_is_kept() -> None:
     assert cleaned(text, *spans) == text
 
 
+def test_names_that_are_known_go_though_no_list_has_them_and_their_titles_stay() -> None:
+    text = "la señora Ildefonsa no vino, digale a ZORAIDA que la casa esta cerrada"
+    known = ("Sra. Ildefonsa", "zoraida", "Casa Kullkush")
+    gone = without_identity(text, (), Random(1), known=known)[0]
+    assert "ildefonsa" not in gone.lower()
+    assert "zoraida" not in gone.lower()
+    assert gone.startswith("la señora ")
+    assert gone.endswith("que la casa esta cerrada")
+
+
 def test_slots_move_with_their_words() -> None:
     text = "soy yesi, la sra maria ya tiene 2 cupos"
     spans = (Span("provider", 13, 22), Span("capacity", 32, 39))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import doctest
 from datetime import date
 from pathlib import Path
 from random import Random
 
-from nlp.labelling import rows_to_label
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp import labelling
+from nlp.features import Span
+from nlp.labelling import Labelled, Shown, row, rows_of, rows_to_label, shown
 from nlp.schema import Intent, Parse, Slot, SlotName
-from nlp.training.rows import Row, read_file
+from nlp.training.rows import Row, RowError, parse_line, read_file
 
 DAY = date(2026, 11, 27)
 
@@ -50,3 +57,43 @@ def test_a_name_taken_for_a_place_nobody_knows_is_gone_all_the_same() -> None:
     place = Slot(SlotName.LOCATION, "eufemia", 4, 11, {"ubigeo": "150110"})
     assert "eufemia" not in rows_to_label([Parse("con eufemia", Intent.INFORM, 0.4, (name,))], DAY, Random(1))
     assert "eufemia" in rows_to_label([Parse("con eufemia", Intent.INFORM, 0.4, (place,))], DAY, Random(1))
+
+
+@given(st.text(max_size=40), st.integers(0, 40), st.integers(1, 40))
+def test_whatever_is_shown_is_one_line_that_training_reads_and_spans_keep_their_words(
+    text: str, start: int, length: int
+) -> None:
+    end = min(len(text), start + length)
+    slots = (Slot(SlotName.TOPIC, text[start:end], start, end),) if start < end else ()
+    seen = shown(Parse(text, Intent.FIND_LEARNING, 0.5, slots), Random(1))
+    assert seen.text == " ".join(seen.text.split())
+    for span in seen.spans:
+        assert seen.text[span.start : span.end].strip() == seen.text[span.start : span.end] != ""
+    try:
+        line = row(Labelled(seen, Intent.FIND_LEARNING))
+    except RowError:
+        return
+    assert parse_line(line).text == seen.text
+
+
+@pytest.mark.parametrize(
+    "span", [Span("topic", 3, 99), Span("topic", 4, 4), Span("topic", 1, 3), Span("x", 0, 2)]
+)
+def test_what_is_no_row_is_refused_and_left_out_of_a_file(span: Span) -> None:
+    wrong = Labelled(Shown("un curso", (span,)), Intent.FIND_LEARNING)
+    with pytest.raises(RowError):
+        row(wrong)
+    right = Labelled(Shown("otro curso", ()), Intent.FIND_LEARNING)
+    made = rows_of([wrong, right], "trying")
+    assert "un curso" not in made
+    assert made.endswith("find_learning\totro curso\n")
+
+
+def test_two_spans_on_the_same_words_are_refused() -> None:
+    both = (Span("topic", 0, 8), Span("care_type", 3, 8))
+    with pytest.raises(RowError, match="on another"):
+        row(Labelled(Shown("un curso", both), Intent.FIND_LEARNING))
+
+
+def test_examples() -> None:
+    assert doctest.testmod(labelling).failed == 0
