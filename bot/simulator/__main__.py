@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from bot import clock
+from bot.logs import set_up_logging
 from bot.simulator.server import serve
 from bot.simulator.settings import CarrierSettings
 
@@ -22,6 +25,12 @@ from bot.simulator.settings import CarrierSettings
     "--database", type=click.Path(path_type=Path), default=Path("var/simulator.sqlite"), show_default=True
 )
 @click.option("--pace", default=1.0, show_default=True, type=click.FloatRange(0), help="0: no delays.")
+@click.option(
+    "--clock",
+    "clock_file",
+    type=click.Path(path_type=Path),
+    help="The file by which the bot's processes go: time can be set ahead, and the bot shows its inside.",
+)
 def main(
     port: int,
     host: str,
@@ -32,6 +41,7 @@ def main(
     sms_number: str,
     database: Path,
     pace: float,
+    clock_file: Path | None,
 ) -> None:
     """A carrier that speaks Twilio's API, with phones at /simulator/. No message leaves this machine."""
     settings = CarrierSettings(
@@ -42,9 +52,13 @@ def main(
         sms_number=sms_number,
         database=database,
         pace=pace,
+        backstage=clock_file is not None,
     )
+    set_up_logging(os.environ.get("LOG_LEVEL", "INFO"), os.environ.get("LOG_FORMAT", "text"))
+    if clock_file is not None:
+        clock.follow(clock_file)
     click.echo(f"The phones are at http://{host}:{port}/simulator/")
-    serve(settings, port, host)
+    serve(settings, port, host, clock.now)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from bot.simulator.page import page
 from bot.simulator.phones import MAX_PICTURE, phones
 from bot.simulator.rest import rest
 from bot.simulator.settings import CarrierSettings
+from bot.simulator.thin import be_thin
 
 
 class _PlainJSON(DefaultJSONProvider):
@@ -38,6 +39,7 @@ def create_simulator(settings: CarrierSettings, clock: Clock = machine_clock) ->
     app.json = _PlainJSON(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_PICTURE * 2
     be_strict(app, OWN_FILES)
+    be_thin(app)
     memory = Memory.open(settings.database, clock)
     if not memory.people.all():
         for number, name in PEOPLE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -13,10 +13,11 @@ from bot import gsm7
 from bot.messages import Channel
 from bot.simulator.address import Address
 from bot.simulator.agenda import Agenda
+from bot.simulator.backstage import Backstage
 from bot.simulator.caller import Caller, Outcome
 from bot.simulator.delivery import Delivery
 from bot.simulator.errors import RestError
-from bot.simulator.faults import KINDS, Manner, Trouble
+from bot.simulator.faults import EVERYBODY, KINDS, Faults, Manner, Trouble
 from bot.simulator.forms import API_VERSION, message_form
 from bot.simulator.hooks import Hook
 from bot.simulator.journey import plan, window_is_open
@@ -24,6 +25,7 @@ from bot.simulator.lines import Lines
 from bot.simulator.memory import Memory
 from bot.simulator.records import Button, Direction, Media, Message, Person, Pin
 from bot.simulator.settings import CarrierSettings
+from bot.simulator.travel import Travel
 
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE"})
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})
@@ -80,10 +82,21 @@ class Carrier:
         self._lately: deque[float] = deque()
         self._lately_lock = Lock()
         self._looking: dict[str, datetime] = {}
+        self._in_phones: dict[str, list[Message]] = defaultdict(list)
+        for message in memory.messages.unheard():
+            if memory.switches.is_off(message.person.number):
+                self._in_phones[message.person.number].append(message)
+        self.backstage: Backstage | None = None
+        self.travel: Travel | None = None
+        if settings.backstage:
+            self.backstage = Backstage(settings.public_url, settings.auth_token)
+            self.travel = Travel(self.backstage, self._is_quiet, memory.database.touch)
         self._delivery.resume()
 
     def close(self) -> None:
         """Stops what is on its way and closes the database."""
+        if self.travel:
+            self.travel.close()
         self._agenda.close()
         self.memory.database.close()
 
@@ -100,6 +113,8 @@ class Carrier:
         if person and order.to.channel in person.stopped:
             raise RestError(21610)
         message = self.memory.messages.add(self._outgoing(order))
+        if person is None and self.backstage:
+            self._agenda.after(0, lambda: self._learn_name(order.to.number))
         journey = plan(
             order.to.channel,
             trouble,
@@ -152,7 +167,7 @@ class Carrier:
 
     def write(self, person: Address, said: Said, own_url: str) -> Message:
         """A person sends something. The bot hears of it in another thread: at once, or when it has answered what this
-        phone sent before."""
+        phone sent before; if the phone is off, when it is on again."""
         now = self.memory.clock()
         picture = said.picture and Media(new_sid("ME"), said.picture[0])
         segments = gsm7.segments(said.body) if person.channel is Channel.SMS else 1
@@ -176,11 +191,17 @@ class Carrier:
             ),
             pictures=[(picture, said.picture[1])] if picture and said.picture else (),
         )
-        word = said.body.strip().upper()
-        stopped = True if word in STOP_WORDS else False if word in START_WORDS else None
-        self.memory.people.wrote(person, stopped=stopped)
-        self._lines.after_the_others(person, lambda: self._tell_bot(message, own_url))
+        if self.memory.switches.is_off(person.number):
+            self._in_phones[person.number].append(message)
+        else:
+            self._hand_over(message, own_url)
         return message
+
+    def _hand_over(self, message: Message, own_url: str) -> None:
+        word = message.body.strip().upper()
+        stopped = True if word in STOP_WORDS else False if word in START_WORDS else None
+        self.memory.people.wrote(message.person, stopped=stopped)
+        self._lines.after_the_others(message.person, lambda: self._tell_bot(message, own_url))
 
     def _tell_bot(self, message: Message, own_url: str) -> None:
         person = self.memory.people.get(message.person.number)
@@ -209,6 +230,24 @@ class Carrier:
         return self.memory.hooks.get(channel) or first
 
     # Phones
+
+    def switch(self, target: str, faults: Faults, own_url: str) -> None:
+        """Sets the switches of a number, or of everybody. What waited in a phone, or for it, leaves when it is on."""
+        self.memory.switches.set(target, faults)
+        for number in [person.number for person in self.memory.people.all()]:
+            if target in (number, EVERYBODY) and not self.memory.switches.is_off(number):
+                for message in self._in_phones.pop(number, []):
+                    self._hand_over(message, own_url)
+                self._delivery.switched_on(number)
+
+    def _learn_name(self, number: str) -> None:
+        """Somebody to whom the bot writes first is called as it says."""
+        if self.backstage and (name := self.backstage.names([number]).get(number)):
+            self.memory.people.meet(number, name)
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing is on its way, but for what waits for a phone to be switched on."""
+        return self._lines.are_free and len(self.memory.messages.unfinished()) <= self._delivery.held()
 
     def look(self, number: str) -> None:
         """A person has WhatsApp open in front of them: what was delivered is read, and what comes will be."""

@@ -64,6 +64,11 @@ class Database:
             self._revision += 1
             self._changed.notify_all()
 
+    def touch(self) -> None:
+        """Wakes whoever waits, as if something had been written."""
+        with self.writing():
+            pass
+
     @property
     def revision(self) -> int:
         with self._changed:

@@ -3,19 +3,24 @@ as told."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from threading import Lock
 
 from bot.messages import Channel
 from bot.simulator.agenda import Agenda
 from bot.simulator.caller import Caller
 from bot.simulator.faults import Faults, Trouble
 from bot.simulator.forms import status_form
-from bot.simulator.journey import TO_EYES_S, Step, plan
+from bot.simulator.journey import TO_EYES_S, TO_NETWORK_S, Step, plan
 from bot.simulator.memory import Memory
 from bot.simulator.records import Message
 from bot.simulator.settings import CarrierSettings
+
+BETWEEN_S = 0.2
+"""Between two messages that waited for the same phone."""
 
 
 class Delivery:
@@ -34,6 +39,8 @@ class Delivery:
         self._agenda = agenda
         self._caller = caller
         self._is_looking = is_looking
+        self._held: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._held_lock = Lock()
 
     def start(self, message: Message, journey: Sequence[Step], faults: Faults) -> None:
         """Sends a message on its way. The bot hears of each status before the next one is reached, unless the
@@ -48,6 +55,18 @@ class Delivery:
                 [step.status for step in steps].index(message.status) + 1 if message.status == "sent" else 0
             )
             self.start(message, steps[reached:], Faults())
+
+    def switched_on(self, number: str) -> None:
+        """The phone is on again: what waited for that arrives, in the order in which it was sent."""
+        with self._held_lock:
+            held = self._held.pop(number, [])
+        for place, arrive in enumerate(held):
+            self._agenda.after((TO_NETWORK_S + place * BETWEEN_S) * self._settings.pace, arrive)
+
+    def held(self) -> int:
+        """How many messages wait for a phone to be switched on."""
+        with self._held_lock:
+            return sum(len(waiting) for waiting in self._held.values())
 
     def read(self, message: Message) -> None:
         """The person looks at a message; nothing happens unless it was delivered and not read before."""
@@ -74,6 +93,11 @@ class Delivery:
         self, message: Message, steps: Sequence[Step], faults: Faults, reached: tuple[str, ...]
     ) -> None:
         step, *rest = steps
+        number = message.person.number
+        if step.status == "delivered" and self._memory.switches.is_off(number):
+            with self._held_lock:
+                self._held[number].append(lambda: self._reach(message, steps, faults, reached))
+            return
         leaves = step.status == "sent"
         # WhatsApp is paid for when it arrives, an SMS when it leaves.
         is_paid = step.status == ("delivered" if message.channel is Channel.WHATSAPP else "sent")

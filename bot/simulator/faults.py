@@ -78,7 +78,8 @@ class Faults(BaseModel):
 
     `times` is how many more messages are troubled, None for all. `seconds` is how long SLOW waits before it
     answers, and LOST_ANSWER before it hangs up. The status callbacks can be `late_s` seconds late, come
-    `twice`, come in the wrong order (`shuffled`: the last first) or not at all (`silent`).
+    `twice`, come in the wrong order (`shuffled`: the last first) or not at all (`silent`). While a phone is `off`, what
+    its owner writes stays in it, and what is sent to it waits at the carrier.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -91,6 +92,7 @@ class Faults(BaseModel):
     twice: bool = False
     shuffled: bool = False
     silent: bool = False
+    off: bool = False
 
     def trouble_on(self, channel: Channel) -> Trouble:
         """The trouble that meets a message on `channel` now."""
@@ -108,6 +110,7 @@ class Faults(BaseModel):
             or self.twice
             or self.shuffled
             or self.silent
+            or self.off
         )
 
     def one_fewer(self) -> Faults:

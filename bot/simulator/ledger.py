@@ -114,6 +114,10 @@ class Ledger:
         """Those to people that were on their way when the program stopped."""
         return self._select("status IN ('accepted', 'queued', 'sent') ORDER BY created", ())
 
+    def unheard(self) -> list[Message]:
+        """Those from people of which the bot never heard."""
+        return self._select("direction = 'inbound' AND answer IS NULL ORDER BY created", ())
+
     def delivered_unread(self, number: str) -> list[Message]:
         return self._select(
             "person = ? AND channel = 'whatsapp' AND direction = 'outbound-api' AND status = 'delivered' "

@@ -26,6 +26,11 @@ class Lines:
                 return
         self._agenda.after(0, lambda: self._do_next(phone))
 
+    @property
+    def are_free(self) -> bool:
+        """Whether no phone has anything under way."""
+        return not self._waiting
+
     def _do_next(self, phone: Address) -> None:
         try:
             self._waiting[phone][0]()

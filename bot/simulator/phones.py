@@ -9,18 +9,22 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
+from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot import gsm7
+from bot import clock, gsm7
 from bot.messages import Channel
 from bot.simulator.address import Address, AddressError
+from bot.simulator.backstage import BackstageError
 from bot.simulator.carrier import Said
+from bot.simulator.conversations import CONVERSATIONS
 from bot.simulator.faults import EVERYBODY, KINDS, Faults
 from bot.simulator.records import Button, Call, Message, Person, Pin
 from bot.simulator.rest import carrier
+from bot.simulator.travel import Travel, TravelError
 
 LONGEST_WAIT_S = 25.0
 AT_MOST = 400
@@ -64,6 +68,12 @@ class _NewPerson(BaseModel):
     number: str = ""
 
 
+class _Going(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    until: AwareDatetime | None = None
+
+
 Body = TypeVar("Body", bound=BaseModel)
 
 
@@ -75,15 +85,16 @@ def explain(error: PhoneError) -> tuple[Response, int]:
 @phones.get("/news")
 def news() -> Response:
     """`after`: a revision; `wait`: seconds, 25 at most; `number`, `channel`: only this phone's messages;
-    `looking`: the number of a WhatsApp phone that somebody has in front of them."""
+    `looking`, any times: the number of a WhatsApp phone that somebody has in front of them."""
     memory = carrier().memory
     after = _number("after", -1)
     wait = min(float(_number("wait", 0)), LONGEST_WAIT_S)
-    if looking := request.args.get("looking"):
-        carrier().look(looking)
+    looking = request.args.getlist("looking")[:20]
+    for seen in looking:
+        carrier().look(seen)
     revision = memory.database.wait_beyond(after, wait) if wait else memory.database.revision
-    if looking:
-        carrier().look(looking)
+    for seen in looking:
+        carrier().look(seen)
     changed = memory.messages.changed_since(after, AT_MOST)
     number, channel = request.args.get("number"), request.args.get("channel")
     mine = [
@@ -95,6 +106,7 @@ def news() -> Response:
         {
             "revision": revision,
             "now": memory.clock().isoformat(),
+            "clock": _clock(),
             "messages": [_message(message) for message in mine],
             "people": [_person(person) for person in memory.people.all()],
             "faults": {target: faults.model_dump() for target, faults in memory.switches.all().items()},
@@ -147,7 +159,7 @@ def set_faults(target: str) -> Response:
         except AddressError as error:
             raise PhoneError(f"{target} is no number") from error
     faults = _body(Faults)
-    carrier().memory.switches.set(target, faults)
+    carrier().switch(target, faults, request.host_url)
     return jsonify(faults.model_dump())
 
 
@@ -155,6 +167,46 @@ def set_faults(target: str) -> Response:
 def calls(sid: str) -> Response:
     """What the carrier asked of the bot about a message, in order."""
     return jsonify([_call(call) for call in carrier().memory.calls.about(sid)])
+
+
+@phones.get("/messages/<sid>/story")
+def story(sid: str) -> Response:
+    """What the bot tells of a message from the inside; null without a backstage, or where it knows nothing of it."""
+    backstage = carrier().backstage
+    try:
+        told = backstage.story(sid) if backstage else None
+    except BackstageError as error:
+        raise PhoneError(f"the bot does not tell: {error}") from error
+    return jsonify(told)
+
+
+@phones.get("/coming")
+def coming() -> Response:
+    """What the bot will do and when, the next first."""
+    try:
+        return jsonify(_travel().coming().events)
+    except BackstageError as error:
+        raise PhoneError(f"the bot does not tell: {error}") from error
+
+
+@phones.post("/clock")
+def set_clock() -> tuple[Response, int]:
+    """Go ahead in time, to `until`; back to the machine's time without it."""
+    until = _body(_Going).until
+    try:
+        if until is None:
+            _travel().back()
+        else:
+            _travel().start(until)
+    except TravelError as error:
+        raise PhoneError(str(error)) from error
+    return jsonify(_clock()), 202
+
+
+@phones.get("/conversations")
+def conversations() -> Response:
+    """Conversations that can be played: their titles, and what is said, on which phone."""
+    return jsonify([asdict(one) for one in CONVERSATIONS])
 
 
 @phones.get("/size")
@@ -177,6 +229,24 @@ def picture(sid: str) -> Response:
     if found is None:
         return Response("There is no such picture.", 404, mimetype="text/plain")
     return Response(found[1], mimetype=found[0], headers={"Cache-Control": "max-age=86400"})
+
+
+def _travel() -> Travel:
+    travel = carrier().travel
+    if travel is None:
+        raise PhoneError("the bot goes by its own clock")
+    return travel
+
+
+def _clock() -> dict[str, Any]:
+    """By how much the time is ahead, and where it goes; `movable` says whether it can be moved at all."""
+    travel = carrier().travel
+    goes_to = travel.goes_to if travel else None
+    return {
+        "movable": travel is not None,
+        "ahead_s": int(clock.ahead().total_seconds()),
+        "goes_to": goes_to.isoformat() if goes_to else None,
+    }
 
 
 def _message(message: Message) -> dict[str, Any]:

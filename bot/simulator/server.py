@@ -10,6 +10,8 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.simulator.app import close_simulator, create_simulator
+from bot.simulator.database import Clock
+from bot.simulator.memory import machine_clock
 from bot.simulator.settings import CarrierSettings
 
 
@@ -29,9 +31,11 @@ def listen(app: Flask, port: int, host: str = "127.0.0.1") -> BaseWSGIServer:
     return make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
 
 
-def serve(settings: CarrierSettings, port: int, host: str = "127.0.0.1") -> None:
+def serve(
+    settings: CarrierSettings, port: int, host: str = "127.0.0.1", clock: Clock = machine_clock
+) -> None:
     """Serves until SIGTERM or SIGINT, then closes the database and returns. Must run in the main thread."""
-    app = create_simulator(settings)
+    app = create_simulator(settings, clock)
     try:
         server = listen(app, port, host)
     except BaseException:

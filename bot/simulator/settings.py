@@ -15,7 +15,8 @@ class CarrierSettings:
     `public_url` is the bot's address without a path: webhooks go there and are signed for it. `database` is
     a SQLite file, made when missing; what it holds is kept between runs. `pace` stretches the time between
     a message's statuses: 1 is lifelike (under a second), 0 is at once. `whatsapp_a_second` is what a sender
-    carries. `webhook_timeout_s` is how long the bot may take to answer.
+    carries. `webhook_timeout_s` is how long the bot may take to answer. With `backstage` the bot tells of its
+    inside, and goes by the same clock (bot/clock.py), which the phones' page can set ahead.
     """
 
     account_sid: str
@@ -28,6 +29,7 @@ class CarrierSettings:
     pace: float = 1.0
     whatsapp_a_second: int = 80
     webhook_timeout_s: float = 15.0
+    backstage: bool = False
 
     @property
     def messages_url(self) -> str:

@@ -24,6 +24,11 @@ class Switches:
         with self._database.writing() as (connection, revision):
             _keep(connection, revision, target, faults)
 
+    def is_off(self, number: str) -> bool:
+        """Whether this phone is off."""
+        held = self.all()
+        return held.get(number, held.get(EVERYBODY, Faults())).off
+
     def meet(self, person: Address) -> Faults:
         """The switches that hold for a message to `person` now. A trouble that is counted is one fewer
         after it."""

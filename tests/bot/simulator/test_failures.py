@@ -169,3 +169,61 @@ def test_more_than_the_sender_carries_in_a_second_fails(bot: ListeningBot, tmp_p
         server.shutdown()
         server.server_close()
         close_simulator(app)
+
+
+def test_a_phone_that_is_off_gets_what_was_sent_when_it_is_on_again(network: Network) -> None:
+    network.write()
+    network.fault(off=True)
+    sids = [network.send(WHATSAPP_ROSA, f"mensaje {number}").sid for number in range(4)]
+    eventually(lambda: all("sent" in network.bot.heard_of(sid) for sid in sids))
+    time.sleep(0.1)
+    assert {network.client.messages(sid).fetch().status for sid in sids} == {"sent"}
+    network.fault()
+    for sid in sids:
+        network.ends_as(sid, "delivered")
+    arrived = [form["MessageSid"] for form in network.bot.statuses if form["MessageStatus"] == "delivered"]
+    assert sorted(arrived) == sorted(sids)
+
+
+def test_what_is_written_on_a_phone_that_is_off_leaves_when_it_is_on_again(network: Network) -> None:
+    network.fault(off=True)
+    for text in ("uno", "dos", "tres"):
+        network.write(text)
+    time.sleep(0.1)
+    assert network.bot.messages == []
+    network.fault()
+    eventually(lambda: len(network.bot.messages) == 3)
+    assert [form["Body"] for form in network.bot.messages] == ["uno", "dos", "tres"]
+
+
+def test_what_waits_in_a_phone_and_for_it_waits_over_a_restart(bot: ListeningBot, tmp_path: Path) -> None:
+    for run in range(2):
+        app = create_simulator(settings(bot.url, tmp_path / "carrier.sqlite"))
+        server = listen(app, 0)
+        network = Network(serving(server), bot, client_of(""), clock=None)  # type: ignore[arg-type]
+        network.client.api.base_url = network.carrier_url
+        if run == 0:
+            network.fault(off=True)
+            network.write("uno", channel="sms")
+            sid = network.send(ROSA, "hola").sid
+            eventually(lambda sid=sid: "sent" in bot.heard_of(sid))
+        else:
+            assert bot.messages == []
+            network.fault()
+            network.ends_as(sid, "delivered")
+            eventually(lambda: bot.messages)
+        server.shutdown()
+        server.server_close()
+        close_simulator(app)
+    assert [form["Body"] for form in bot.messages] == ["uno"]
+
+
+def test_everybodys_phone_can_be_off_but_for_one(network: Network) -> None:
+    network.fault("*", off=True)
+    network.fault(ROSA, twice=True)
+    network.ends_as(network.send(ROSA).sid, "delivered")
+    other = network.send("+51000000102").sid
+    eventually(lambda: "sent" in network.bot.heard_of(other))
+    assert "delivered" not in network.bot.heard_of(other)
+    network.fault("*")
+    network.ends_as(other, "delivered")

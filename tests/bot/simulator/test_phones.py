@@ -37,6 +37,17 @@ def test_the_page_may_run_and_show_only_what_comes_from_its_own_address(network:
     assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", page.text)
 
 
+def test_the_page_and_its_parts_come_packed_and_whole(network: Network) -> None:
+    for path in ("", "static/words.js", "static/page.css"):
+        url = f"{network.carrier_url}/simulator/{path}"
+        packed = requests.get(url, timeout=5)
+        plain = requests.get(url, timeout=5, headers={"Accept-Encoding": "identity"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert "Content-Encoding" not in plain.headers
+        assert int(packed.headers["Content-Length"]) < len(plain.content) / 2
+        assert packed.content == plain.content
+
+
 def test_news_waits_for_something_new_and_tells_only_that(network: Network) -> None:
     before = network.phone("GET", "news")["revision"]
     assert network.phone("GET", f"news?after={before}&wait=0")["messages"] == []
