@@ -40,10 +40,13 @@ def be_strict(app: Flask, policy: str, https: bool = False) -> None:
 def errors_in_words(app: Flask) -> None:
     """An error is a line of text that quotes nothing of what was asked."""
 
-    @app.errorhandler(HTTPException)
-    def told(error: HTTPException) -> AnyResponse:
-        answer: AnyResponse = error.get_response()
-        if answer.status_code >= 400:
-            answer.set_data(f"{answer.status}\n")
-            answer.mimetype = "text/plain"
-        return answer
+    app.register_error_handler(HTTPException, in_words)
+
+
+def in_words(error: HTTPException) -> AnyResponse:
+    """The error as a line of text; what is none, such as a redirect, stays as it is."""
+    answer: AnyResponse = error.get_response()
+    if answer.status_code >= 400:
+        answer.set_data(f"{answer.status}\n")
+        answer.mimetype = "text/plain"
+    return answer

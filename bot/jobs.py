@@ -41,9 +41,11 @@ HANDLE_EVENT = "workers.event_job.handle_event"
 SWEEP = "workers.sweep_job.sweep"
 RECONCILE = "workers.reconcile_job.reconcile"
 RETAIN = "workers.retention_job.retain"
+LAY_OUT = "workers.label_job.lay_out"
+TALLY = "workers.tally_job.tally"
 
 FOR_PEOPLE = (SEND_TO, ANSWER_SEARCH, SERVE_CONTACT, HANDLE_EVENT)
-UPKEEP = (SWEEP, RECONCILE, RETAIN)
+UPKEEP = (SWEEP, RECONCILE, RETAIN, LAY_OUT, TALLY)
 
 _QUEUE_OF = {
     Urgency.EMERGENCY: QueueName.EMERGENCY,
@@ -74,6 +76,7 @@ class Jobs:
         `urgency` says on which queue, unless the job is upkeep; `wait_at_most_s`: drop it when nobody took it by then.
         """
         queue = QueueName.UPKEEP if job in UPKEEP else _QUEUE_OF[urgency]
+        at_once = self.redis.pipeline(transaction=False)  # one way to Redis and back, not RQ's three
         try:
             self._queues[queue].enqueue(
                 job,
@@ -82,7 +85,9 @@ class Jobs:
                 result_ttl=RESULT_TTL_S,
                 failure_ttl=FAILURE_TTL_S,
                 ttl=wait_at_most_s,
+                pipeline=at_once,
             )
+            at_once.execute()
         except RedisError as error:
             log.warning("queue away (%s): %s %s left to the sweeper", type(error).__name__, job, row_ids)
             return False

@@ -128,6 +128,10 @@ class EventKind(StrEnum):
     EXHAUSTED = "exhausted"
     QUIT = "quit"
     LAPSED = "lapsed"
+    CLOSED = "closed"
+    """An operator closed the request. why: cancelled, or cared for elsewhere."""
+    LOOK_AGAIN = "look_again"
+    """An operator saw that there may be options by now: look once more for what was needed."""
     MOVE_ON = "move_on"
     FOLLOW_UP = "follow_up"
     # to a provider
@@ -142,6 +146,8 @@ class EventKind(StrEnum):
     LEFT = "left"
     FILE_KEPT = "file_kept"
     ERASED = "erased"
+    GIVE_BACK = "give_back"
+    """Nobody of Ayllu may have said a word for long in the conversation they took over: then it is the bot's again."""
 
     @property
     def urgency(self) -> Urgency:
@@ -150,7 +156,14 @@ class EventKind(StrEnum):
 
 
 _CAN_WAIT = frozenset(
-    [EventKind.FOLLOW_UP, EventKind.REMINDER, EventKind.AVAILABLE_AGAIN, EventKind.LEFT, EventKind.ERASED]
+    [
+        EventKind.FOLLOW_UP,
+        EventKind.REMINDER,
+        EventKind.AVAILABLE_AGAIN,
+        EventKind.LEFT,
+        EventKind.ERASED,
+        EventKind.GIVE_BACK,
+    ]
 )
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy.exc import OperationalError
-
-from bot import dialogue, exchange, forms, reading
+from bot import dialogue, exchange, forms, reading, searching
 from bot.dialogue import Turn
 from bot.exchange import Desk
+from bot.logs import tracing
 from bot.messages import CaseReason, Event, Incoming, Job, JobKind, Reply, Urgency
 from bot.pace import Pace
 from bot.points import Point, passed
 from bot.services import Services
-from bot.store import StoreBusy, Tx, cases, contacts, conversations, inbox, outbox, searches
+from bot.store import TROUBLE, StoreBusy, Tx, cases, contacts, conversations, events, inbox, outbox, searches
 from bot.work import Work
 
 log = logging.getLogger(__name__)
@@ -31,15 +30,14 @@ def receive(services: Services, form: Mapping[str, str], now: datetime) -> None:
     work = Work()
     try:
         with services.store.begin() as tx:
-            contact_id = contacts.arrive(tx, message.address, message.channel, now)
-            person = contacts.lock_if_free(tx, contact_id)
-            is_new = inbox.add(tx, message.sid, contact_id, message.channel, dict(form), now)
+            visitor = contacts.meet(tx, message.address, message.channel, now)
+            is_new = inbox.add(tx, message.sid, visitor.id, message.channel, dict(form), now)
             passed(Point.MESSAGE_KEPT)
-            if is_new and person is not None:
-                serve_waiting(services, tx, person, now, work)
+            if is_new and visitor.person is not None:
+                serve_waiting(services, tx, visitor.person, now, work)
             elif is_new:
                 # Somebody serves this person now. To wait would let one who writes much take every thread there is.
-                work.serve.add(contact_id)
+                work.serve.add(visitor.id)
             passed(Point.MESSAGE_ANSWERED)
     except StoreBusy as error:
         log.warning("message %s could not be served at once (%s): keeping it", message.sid, error)
@@ -66,41 +64,70 @@ def serve_waiting(services: Services, tx: Tx, person: contacts.Person, now: date
     answered yet, so that answers come in order; but danger, and who wants no more messages, never wait.
     """
     waiting = inbox.waiting(tx, person.id)
-    must_wait = bool(waiting) and searches.is_one_open(tx, person.id)
-    for stored in waiting:
+    must_wait = any(stored.behind_a_search for stored in waiting)
+    for number, stored in enumerate(waiting):
         if must_wait and not dialogue.cannot_wait(forms.read_inbound(stored.form).text):
             continue
-        try:
-            with tx.session.begin_nested():
-                _answer(services, tx, contacts.get(tx, person.id), stored, work)
-        except OperationalError:
-            raise
-        except Exception:
-            log.exception("inbound message %s could not be answered", stored.id)
-            inbox.failed(tx, stored.id)
-            if stored.attempts + 1 < inbox.MAX_ATTEMPTS:
+        with tracing(f"in:{stored.id}"):
+            person = contacts.get(tx, person.id) if number else person
+            if not _try_to_answer(services, tx, person, stored, now, work):
                 must_wait = True
-            else:
-                _apologise(tx, person, stored, now, work)
         must_wait = must_wait or bool(work.searches)
 
 
+def _try_to_answer(
+    services: Services, tx: Tx, person: contacts.Person, stored: inbox.Stored, now: datetime, work: Work
+) -> bool:
+    """Answer one message. False: that failed, and is to be tried again before what came after it."""
+    try:
+        with tx.attempt():
+            _answer(services, tx, person, stored, work)
+    except TROUBLE:
+        raise
+    except Exception:
+        log.exception("inbound message %s could not be answered", stored.id)
+        inbox.failed(tx, stored.id)
+        if stored.attempts + 1 < inbox.MAX_ATTEMPTS:
+            return False
+        _apologise(tx, person, stored, now, work)
+    return True
+
+
 def _answer(services: Services, tx: Tx, person: contacts.Person, stored: inbox.Stored, work: Work) -> None:
-    now, text = stored.received_at, forms.read_inbound(stored.form).text
-    pace = person.pace.heard(now)
+    now, form = stored.received_at, forms.read_inbound(stored.form)
+    text = form.text
     conversation = conversations.load(tx, person)
-    if pace.too_much and not pace.is_paused(now) and not dialogue.cannot_wait(text):
+    taken_over = conversation.taken_over  # who talks with a person may write as they like
+    pace = person.pace if taken_over else person.pace.heard(now)
+    if not taken_over and pace.too_much and not pace.is_paused(now) and not dialogue.cannot_wait(text):
         pace = pace.paused(now)
         turn, parse = dialogue.enough(conversation), None
-    elif pace.is_paused(now) and (pace.hears_the_same or not dialogue.cannot_wait(text)):
+    elif not taken_over and pace.is_paused(now) and (pace.hears_the_same or not dialogue.cannot_wait(text)):
         turn, parse = Turn(conversation), None
     else:
         incoming = understand(services, stored, conversation.near_ubigeo, has_number=not person.hides_number)
         turn, parse = dialogue.step(conversation, incoming, now, services.places), incoming.parse
+        demo = not services.settings.live
+        turn = searching.at_once(tx, person.id, turn, f"in:{stored.id}", stored.received_at, demo)
         pace = _answered(tx, pace, turn.replies, now)
     person = contacts.wrote(tx, person, stored.channel, now, pace)
     inbox.handled(tx, stored.id, parse, now)
-    apply(services, tx, person, turn, f"in:{stored.id}", now, work)
+    keys = apply(services, tx, person, turn, f"in:{stored.id}", now, work)
+    _log_answer(form, turn, keys)
+
+
+def _log_answer(form: forms.InboundForm, turn: Turn, keys: list[str]) -> None:
+    """One line for each message, with what an operator looks for: the carrier's id, what was said, what was begun."""
+    said = "+".join(keys)
+    begun = ", ".join(job.kind.value for job in turn.jobs)
+    log.info(
+        "%s by %s answered: %s; to do: %s",
+        form.sid,
+        form.channel.value,
+        said or "nothing",
+        begun or "nothing",
+        extra={"sid": form.sid, "channel": form.channel.value, "wording": said or None},
+    )
 
 
 def _answered(tx: Tx, pace: Pace, replies: Iterable[Reply], now: datetime) -> Pace:
@@ -142,9 +169,24 @@ def let_happen(
     services: Services, tx: Tx, person: contacts.Person, event: Event, cause: str, now: datetime, work: Work
 ) -> None:
     """Let an event reach the person's conversation, where it still holds. Call it under the person's lock."""
-    desk = _desk(services, tx, now, work)
-    for number, held in enumerate(exchange.happen(desk, person.id, event)):
+    here = desk(services, tx, now, work)
+    for number, held in enumerate(exchange.happen(here, person.id, event)):
         _tell(services, tx, person, held, f"{cause}:e{number}", now, work, event.kind.urgency)
+
+
+def by_hand(
+    services: Services,
+    tx: Tx,
+    person: contacts.Person,
+    deed: Callable[[Desk], list[Event]],
+    cause: str,
+    now: datetime,
+    work: Work,
+) -> None:
+    """Let an operator do something in a person's exchange (bot/exchange/by_hand.py), of which that person hears at
+    once. Call it under the person's lock. Raises what the deed raises."""
+    for number, event in enumerate(deed(desk(services, tx, now, work))):
+        _tell(services, tx, contacts.get(tx, person.id), event, f"{cause}:h{number}", now, work)
 
 
 def apply(
@@ -156,24 +198,26 @@ def apply(
     now: datetime,
     work: Work,
     urgency: Urgency = Urgency.REPLY,
-) -> None:
+) -> list[str]:
     """Write down what a turn of the dialogue decided: what is to be done, the conversation, the replies; then what the
-    person hears at once of what was done."""
-    desk = _desk(services, tx, now, work)
+    person hears at once of what was done. The names of the wordings in all that is said."""
+    here = desk(services, tx, now, work)
     heard: list[Event] = []
     for number, job in enumerate(turn.jobs):
-        heard += _start(desk, person, job, f"{cause}:{number}")
+        heard += _start(here, person, job, f"{cause}:{number}")
     conversations.save(tx, person.id, turn.conversation, now)
     if turn.conversation.opted_out != person.opted_out:
         contacts.set_opted_out(tx, person.id, now if turn.conversation.opted_out else None)
         if turn.conversation.opted_out:
-            exchange.leave(desk, person.id)
+            exchange.leave(here, person.id)
     if any(job.data.get("reason") == CaseReason.EMERGENCY for job in turn.jobs):
         urgency = Urgency.EMERGENCY
     if outbox.add(tx, person, cause, turn.replies, now, urgency):
         work.send(person.id, urgency)
+    keys = [reply.key for reply in turn.replies]
     for number, event in enumerate(heard):
-        _tell(services, tx, contacts.get(tx, person.id), event, f"{cause}:h{number}", now, work)
+        keys += _tell(services, tx, contacts.get(tx, person.id), event, f"{cause}:h{number}", now, work)
+    return keys
 
 
 def _tell(
@@ -185,10 +229,15 @@ def _tell(
     now: datetime,
     work: Work,
     urgency: Urgency = Urgency.REPLY,
-) -> None:
-    if not person.opted_out:
-        turn = dialogue.happened(conversations.load(tx, person), event, now)
-        apply(services, tx, person, turn, cause, now, work, urgency)
+) -> list[str]:
+    if person.opted_out:
+        return []
+    conversation = conversations.load(tx, person)
+    if conversation.taken_over:  # they hear of it when the bot speaks to them again
+        events.add(tx, person.id, cause, event, now, now)
+        return []
+    turn = dialogue.happened(conversation, event, now)
+    return apply(services, tx, person, turn, cause, now, work, urgency)
 
 
 def _start(desk: Desk, person: contacts.Person, job: Job, cause: str) -> list[Event]:
@@ -205,7 +254,8 @@ def _start(desk: Desk, person: contacts.Person, job: Job, cause: str) -> list[Ev
     return []
 
 
-def _desk(services: Services, tx: Tx, now: datetime, work: Work) -> Desk:
+def desk(services: Services, tx: Tx, now: datetime, work: Work) -> Desk:
+    """What the exchange works with in this transaction."""
     settings = services.settings
     return Desk(tx, settings.offer_rules, now, work, include_demo=not settings.live)
 

@@ -43,6 +43,13 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _tiles_address(value: str) -> str:
+    missing = [part for part in ("{z}", "{x}", "{y}") if part not in value]
+    if missing or not value.startswith("https://") or set("{}") & set(re.sub(r"\{[zxy]\}", "", value)):
+        raise ValueError("must be an address like https://tiles.example.pe/{z}/{x}/{y}.png")
+    return _web_address(value)
+
+
 def _phone_number(value: str) -> str:
     bare = value.removeprefix("whatsapp:")
     if not (bare.startswith("+") and bare[1:].isdigit() and 8 <= len(bare) <= 16):
@@ -87,6 +94,7 @@ def secrets_in(listed: str) -> list[str]:
     return [secret for part in listed.split(",") if (secret := part.strip())]
 
 
+TilesAddress = Annotated[str, AfterValidator(_tiles_address)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
 FormerSecrets = Annotated[tuple[Annotated[SecretStr, Field(min_length=32)], ...], BeforeValidator(_secrets)]
@@ -128,6 +136,12 @@ class Settings(BaseModel):
         default=time(7, 0), description="From when providers are written to, Lima time, 07:00"
     )
     offer_until: time = Field(default=time(20, 30), description="Until when, 20:30")
+    take_over_minutes: int = Field(
+        default=120,
+        ge=5,
+        le=600,
+        description="After so many minutes without a word of theirs, the bot answers again where an operator took over",
+    )
     public_url: WebAddress = Field(description="The address Twilio calls and signs, without a path")
     secret_key: SecretStr = Field(
         min_length=32, description="Encrypts numbers and messages where they are stored"
@@ -146,10 +160,23 @@ class Settings(BaseModel):
         min_length=16,
         description="Who bears it may read /metrics; without it nobody may, on Twilio",
     )
+    map_tiles_url: TilesAddress | None = Field(
+        default=None, description="Pictures beneath the console's maps: https://…/{z}/{x}/{y}.png"
+    )
+    map_tiles_attribution: str = Field(default="", description="Whom that tile server wants to be thanked")
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="How many proxies of ours a request passes: from which address the console is tried",
+    )
     port: int = Field(default=8000, ge=1, le=65535, description="The port the web process listens on")
     data_dir: Path = Field(default=Path("var"), description="Where files live that are not in the database")
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG … ERROR"
+    )
+    log_format: str = Field(
+        default="text", pattern="^(text|json)$", description="text for people, json for machines that read it"
     )
     simulator_url: str | None = Field(default=None, description="Where the simulator is, when one runs")
 
@@ -175,10 +202,20 @@ class Settings(BaseModel):
         return host == "twilio.com" or host.endswith(".twilio.com")
 
     @property
+    def simulated(self) -> bool:
+        """Whether a simulator runs beside, and all people are invented."""
+        return self.simulator_url is not None and not self.live
+
+    @property
     def offer_rules(self) -> OfferRules:
         """How providers are asked."""
         hours = WorkingHours(self.offer_from, self.offer_until)
         return OfferRules(timedelta(minutes=self.offer_minutes), self.offer_tries, hours)
+
+    @property
+    def take_over(self) -> timedelta:
+        """How long an operator may be silent in a conversation that they took over."""
+        return timedelta(minutes=self.take_over_minutes)
 
     @property
     def former_secrets(self) -> list[str]:
@@ -188,6 +225,16 @@ class Settings(BaseModel):
     @property
     def status_url(self) -> str:
         return f"{self.public_url}/twilio/status"
+
+    @property
+    def messages_url(self) -> str:
+        """Where Twilio brings what people write."""
+        return f"{self.public_url}/twilio/messages"
+
+    @property
+    def fallback_url(self) -> str:
+        """Where Twilio brings it when the first address gave no good answer."""
+        return f"{self.public_url}/twilio/fallback"
 
     @property
     def imported_places(self) -> Path | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy.exc import OperationalError
-
-from bot import pipeline
-from bot.messages import CaseReason
+from bot import clock, pipeline, takeover
+from bot.logs import tracing
+from bot.messages import CaseReason, EventKind
 from bot.points import Point, passed
-from bot.store import Tx, cases, contacts, events
+from bot.store import TROUBLE, Tx, cases, contacts, events
 from bot.work import Work
 from workers.context import services
 
@@ -18,9 +17,10 @@ log = logging.getLogger(__name__)
 
 
 def handle_event(event_id: int) -> None:
-    """An event that happened already, or whose person is gone, is left alone."""
+    """An event that happened already, whose person is gone, or that waits until an operator hands their conversation
+    back, is left alone."""
     here = services()
-    now = datetime.now(UTC)
+    now = clock.now()
     work = Work()
     with here.store.begin() as tx:
         contact_id = events.contact_of(tx, event_id)
@@ -31,15 +31,20 @@ def handle_event(event_id: int) -> None:
         if kept is None:
             return
         passed(Point.EVENT_BEGUN)
-        try:
-            with tx.session.begin_nested():
-                events.handled(tx, event_id, now)
-                pipeline.let_happen(here, tx, person, kept.event, kept.cause, now, work)
-        except OperationalError:
-            raise
-        except Exception:
-            log.exception("event %s (%s) could not happen", event_id, kept.event.kind.value)
-            _put_off(tx, contact_id, kept, now)
+        with tracing(kept.cause):
+            try:
+                with tx.attempt():
+                    events.handled(tx, event_id, now)
+                    if kept.event.kind is EventKind.GIVE_BACK:
+                        takeover.give_back_if_forgotten(here, tx, person, now, work)
+                    else:
+                        pipeline.let_happen(here, tx, person, kept.event, kept.cause, now, work)
+                log.info("%s happened", kept.event.kind.value)
+            except TROUBLE:
+                raise
+            except Exception:
+                log.exception("event %s (%s) could not happen", event_id, kept.event.kind.value)
+                _put_off(tx, contact_id, kept, now)
         passed(Point.EVENT_HAPPENED)
     passed(Point.EVENT_COMMITTED)
     work.push(here.jobs)

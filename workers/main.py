@@ -18,7 +18,7 @@ from bot.logs import set_up_logging
 from bot.points import Point, passed
 from bot.services import wire
 from bot.settings import Settings
-from workers import context, reconcile_job, retention_job, sweep_job
+from workers import context, label_job, reconcile_job, retention_job, sweep_job, tally_job
 from workers.taking import take_jobs
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ RETURNING = {
     jobs.SWEEP: sweep_job.EVERY_S,
     jobs.RECONCILE: reconcile_job.EVERY_S,
     jobs.RETAIN: retention_job.EVERY_S,
+    jobs.LAY_OUT: label_job.EVERY_S,
+    jobs.TALLY: tally_job.EVERY_S,
 }
 """What is to be done again and again, and after how many seconds."""
 
@@ -66,7 +68,7 @@ TICK_S = 0.5
 
 def main(arguments: list[str]) -> None:
     settings = Settings.load()
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings.log_format)
     if arguments == ["scheduler"]:
         stopped = Event()
         for stop_signal in (signal.SIGTERM, signal.SIGINT):

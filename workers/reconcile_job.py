@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
-from bot import forms, jobs, pipeline
+from bot import clock, forms, jobs, pipeline
 from bot.channels.carrier import Arrived
 from bot.channels.errors import NoAnswer, SendError
 from bot.channels.status import record_status
@@ -41,7 +41,7 @@ def reconcile() -> None:
     """Take in what the carrier has and we have not. The first look of all takes in nothing: what was written before
     Ayllu listened was not written to it."""
     here = services()
-    now = datetime.now(UTC)
+    now = clock.now()
     for channel in Channel:
         with here.store.begin() as tx:
             last = looks.last(tx, _what(channel))

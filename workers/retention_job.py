@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot import exchange
+from bot import clock, exchange
 from bot.exchange import Desk
-from bot.store import Tx, contacts, retention
+from bot.store import Tx, contacts, retention, uploads
 from bot.work import Work
 from workers.context import services
 
@@ -25,13 +25,17 @@ PEOPLE = 100
 def retain() -> None:
     """Delete messages older than they are kept, and people who have not written for so long. Run twice, or stopped
     in the middle, it does no harm."""
-    here, now = services(), datetime.now(UTC)
+    here, now = services(), clock.now()
     until = time.monotonic() + AT_MOST_S
     old = now - timedelta(days=here.settings.keep_messages_days)
+    older = now - timedelta(days=here.settings.keep_people_days)
     gone = {
-        name: _until_none(lambda tx, delete=delete: delete(tx, old, ROWS), until)  # type: ignore[misc]
-        for name, delete in retention.DELETIONS.items()
+        name: _until_none(lambda tx, delete=delete, before=before: delete(tx, before, ROWS), until)  # type: ignore[misc]
+        for before, deletions in ((old, retention.DELETIONS), (older, retention.AS_LONG_AS_PEOPLE))
+        for name, delete in deletions.items()
     }
+    with here.store.begin() as tx:
+        uploads.forget_old(tx, now)
     people = _forget_people(now, until)
     if people or any(gone.values()):
         told = ", ".join(f"{count} {name}" for name, count in gone.items())

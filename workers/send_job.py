@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import random
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bot import clock
 from bot.channels.carrier import Accepted
 from bot.channels.errors import NoAnswer, Outcome, SendError
 from bot.channels.status import after_failure
 from bot.channels.way import NoWay, Template, way_of
 from bot.gsm7 import size
+from bot.logs import tracing
 from bot.messages import Channel, Urgency
 from bot.points import Point, passed
 from bot.services import Services
@@ -35,12 +37,12 @@ LONGEST_WAIT = timedelta(seconds=1.1)
 
 def send_to(contact_id: int) -> None:
     """Send the person's waiting messages until none is due."""
-    while send_next(services(), contact_id, datetime.now(UTC)):
+    while send_next(services(), contact_id, clock.now()):
         pass
 
 
 def send_next(here: Services, contact_id: int, now: datetime) -> bool:
-    """Send the person's next message. False: none is due, or another process is at it."""
+    """Send the person's next message. False: none is due after it, or another process is at it."""
     if here.carrier.is_away():
         return False
     begun = time.monotonic()
@@ -49,6 +51,12 @@ def send_next(here: Services, contact_id: int, now: datetime) -> bool:
     if message is None:
         return False
     passed(Point.SEND_CLAIMED)
+    with tracing(message.cause):
+        return _send(here, message, now, begun)
+
+
+def _send(here: Services, message: outbox.Leaving, now: datetime, begun: float) -> bool:
+    """Send a claimed message. False: nothing more can be sent to this person now."""
     if now - message.created_at > SEND_TOO_OLD:
         _give_up(here, message, None, "too old to be of use")
         return True
@@ -71,9 +79,13 @@ def send_next(here: Services, contact_id: int, now: datetime) -> bool:
         return True
     passed(Point.SEND_TAKEN)
     with here.store.begin() as tx:
-        outbox.sent(tx, message, accepted.sid, accepted.segments, datetime.now(UTC))
+        outbox.sent(tx, message, accepted.sid, accepted.segments, clock.now())
+        goes_on = outbox.is_one_due(tx, message.contact_id, clock.now())
     passed(Point.SEND_RECORDED)
-    return True
+    channel, wording = message.channel.value, message.wording
+    along = {"sid": accepted.sid, "channel": channel, "wording": wording}
+    log.info("%s sent by %s as %s", wording, channel, accepted.sid, extra=along)
+    return goes_on
 
 
 def _found_at_carrier(here: Services, message: outbox.Leaving) -> Accepted | None:
@@ -118,7 +130,7 @@ def _has_its_turn(here: Services, message: outbox.Leaving) -> bool:
     urgent = message.urgency <= Urgency.REPLY
     while wait := here.rates.take(message.channel, segments, urgent):
         if waited + wait > LONGEST_WAIT:
-            now = datetime.now(UTC)
+            now = clock.now()
             with here.store.begin() as tx:
                 outbox.put_off(tx, message, now + wait, now)
             return False
@@ -129,7 +141,7 @@ def _has_its_turn(here: Services, message: outbox.Leaving) -> bool:
 
 def _later(here: Services, message: outbox.Leaving, code: int | None, error: str) -> bool:
     """Another try after a while; none when the trouble is this message's alone."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with here.store.begin() as tx:
         alone = message.attempts >= outbox.MAX_ATTEMPTS and outbox.carrier_takes_others(
             tx, message.first_tried_at, now
@@ -137,13 +149,14 @@ def _later(here: Services, message: outbox.Leaving, code: int | None, error: str
     if alone:
         _give_up(here, message, code, f"{error} ({message.attempts} tries)")
         return True
+    log.info("not taken by the carrier (%s), try %s: again later", error, message.attempts)
     with here.store.begin() as tx:
         outbox.try_again(tx, message.id, now + delay_after(message.attempts), code, error, now)
     return False
 
 
 def _give_up(here: Services, message: outbox.Leaving, code: int | None, error: str) -> None:
-    now = datetime.now(UTC)
+    now = clock.now()
     with here.store.begin() as tx:
         if outbox.advance(tx, message.id, MessageStatus.FAILED, code, now, error):
             after_failure(tx, message.id, code, now)

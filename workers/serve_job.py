@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from bot import clock
 from bot.pipeline import serve_waiting
 from bot.points import Point, passed
 from bot.store import contacts
@@ -19,6 +18,6 @@ def serve_contact(contact_id: int) -> None:
         if contacts.known(tx, contact_id) is None:
             return
         passed(Point.SERVE_BEGUN)
-        serve_waiting(here, tx, contacts.lock(tx, contact_id), datetime.now(UTC), work)
+        serve_waiting(here, tx, contacts.lock(tx, contact_id), clock.now(), work)
     passed(Point.SERVE_COMMITTED)
     work.push(here.jobs)

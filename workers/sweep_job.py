@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from redis.exceptions import RedisError
 
-from bot import jobs
+from bot import clock, jobs, pulse
 from bot.messages import Urgency
 from bot.points import Point, passed
 from bot.services import Services
@@ -30,7 +30,7 @@ def sweep() -> None:
     """Queue messages kept without an answer, searches without a result, replies that did not leave, and events
     whose time has come."""
     here = services()
-    now = datetime.now(UTC)
+    now = clock.now()
     with here.store.begin() as tx:
         waiting = inbox.contacts_waiting(tx, now - SETTLED, now)
         overdue = searches.overdue(tx, now - SETTLED, now)
@@ -47,6 +47,7 @@ def sweep() -> None:
         if urgency in with_room:
             here.jobs.push(job, row_id, urgency=urgency)
             passed(Point.SWEEP_QUEUED)
+    _say_swept(here)
     if waiting or overdue or due or happening:
         log.info(
             "swept: %s unanswered, %s searches, %s people to send to, %s events",
@@ -55,6 +56,13 @@ def sweep() -> None:
             len(due),
             len(happening),
         )
+
+
+def _say_swept(here: Services) -> None:
+    try:
+        pulse.swept(here.redis)
+    except RedisError as error:
+        log.warning("the queue is away (%s)", type(error).__name__)
 
 
 def _queues_with_room(here: Services) -> set[Urgency]:

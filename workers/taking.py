@@ -18,7 +18,8 @@ from rq.timeouts import JobTimeoutException, TimerDeathPenalty
 from rq.worker import WorkerStatus
 
 from bot import jobs
-from workers.discreet import DiscreetJob
+from bot.failed_jobs import FAILED_WITH
+from workers.discreet import DiscreetJob, JobFailed
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ class UrgentFirst(SimpleWorker):
             with self.death_penalty_class(jobs.JOB_TIMEOUT_S, JobTimeoutException, job_id=job.id):
                 job.perform()
         except Exception as error:
+            job.ended_at = datetime.now(UTC)
+            job.meta = {FAILED_WITH: str(error) if isinstance(error, JobFailed) else type(error).__name__}
             job.save()
             job.set_status(JobStatus.FAILED)
             job.failed_job_registry.add(job, ttl=job.failure_ttl, exc_string=str(error))

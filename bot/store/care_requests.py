@@ -239,26 +239,28 @@ def rate(tx: Tx, offer_id: int, rating: int | None, comment: str | None) -> None
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What a parent said of the care, unread."""
+    """What a parent said of the care, unread. `ubigeo` is the provider's, `cared_since` when the two agreed."""
 
     offer_id: int
     provider: str
     rating: int | None
     words: str
+    ubigeo: str
+    cared_since: datetime | None
 
 
 def unread_comments(tx: Tx, limit: int = 200) -> list[Comment]:
     """Comments that no operator read yet, oldest first."""
     rows = tx.session.execute(
-        select(Offer, Provider.name)
+        select(Offer, Provider.name, Provider.ubigeo)
         .join(Provider, Provider.id == Offer.provider_id)
         .where(Offer.comment_sealed.is_not(None), Offer.comment_read_at.is_(None))
         .order_by(Offer.id)
         .limit(limit)
     )
     return [
-        Comment(offer.id, name, offer.rating, tx.vault.open(offer.comment_sealed))
-        for offer, name in rows
+        Comment(offer.id, name, offer.rating, tx.vault.open(offer.comment_sealed), ubigeo, offer.answered_at)
+        for offer, name, ubigeo in rows
         if offer.comment_sealed
     ]
 

@@ -21,12 +21,13 @@ from matching.week import DAY, DAYS, Span, minutes, shift_minutes
 
 _SHOWN = """
     verified_at IS NOT NULL
+    AND verified_until > %(now)s
     AND (paused_until IS NULL OR paused_until <= %(now)s)
     AND (%(include_demo)s OR NOT demo)
     AND NOT EXISTS (SELECT FROM contact WHERE address_key = phone_key AND opted_out_at IS NOT NULL)
     AND NOT EXISTS (SELECT FROM contact WHERE sms_key = phone_key AND opted_out_at IS NOT NULL)
     AND lat BETWEEN %(south)s AND %(north)s AND lon BETWEEN %(west)s AND %(east)s"""
-"""Verified, not pausing, willing to be written to, and in the square around the point."""
+"""Verified and no check over, not pausing, willing to be written to, and in the square around the point."""
 
 _NOT_EXCLUDED = "NOT id = ANY(CAST(%(exclude)s AS bigint[]))"
 
@@ -70,14 +71,10 @@ class Carers:
 
     def count(self, point: Point, radius_km: float, at_most: int) -> int:
         some = f"SELECT FROM provider WHERE {_SHOWN} AND {_AWAY} <= %(as_far)s LIMIT {int(at_most)}"
-        return (
-            self.tx.session.connection()
-            .exec_driver_sql(
-                f"SELECT count(*) FROM ({some}) AS found",
-                self._square(point, radius_km) | {"as_far": _as_far(radius_km)},
-            )
-            .scalar_one()
-        )
+        return self.tx.connection.exec_driver_sql(
+            f"SELECT count(*) FROM ({some}) AS found",
+            self._square(point, radius_km) | {"as_far": _as_far(radius_km)},
+        ).scalar_one()
 
     def missing(self, query: CareQuery, radius_km: float) -> Iterable[Provider]:
         conditions = (*_conditions(query), *_days_and_hours_apart(query))
@@ -101,7 +98,7 @@ class Carers:
     def _read(self, ids: str, values: dict[str, Any]) -> Iterator[Provider]:
         """The providers with the ids that this statement finds. It reads the index alone; the rows come after it."""
         found = f"WITH found AS MATERIALIZED ({ids}) SELECT {_READ} FROM found JOIN provider USING (id)"
-        return map(_provider, self.tx.session.connection().exec_driver_sql(found, values))
+        return map(_provider, self.tx.connection.exec_driver_sql(found, values))
 
 
 def _as_far(radius_km: float) -> float:

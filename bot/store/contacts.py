@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import LargeBinary, Row, Table, all_, any_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from bot import clock
 from bot.messages import Channel
 from bot.pace import Pace
 from bot.store import keys
@@ -54,12 +55,13 @@ _PERSON = (
     _TABLE.c.sms_sealed,
     _TABLE.c.pace,
 )
+JOINED = tuple(column.label(f"their_{column.key}") for column in _PERSON)
+"""The same beside the columns of another table: `joined` reads them."""
 _IS_THE_ONE = _TABLE.c.id == bindparam("contact")
 _GET = select(*_PERSON).where(_IS_THE_ONE)
 _LOCK = _GET.with_for_update(key_share=True)
-_LOCK_IF_FREE = _GET.with_for_update(key_share=True, skip_locked=True)
-_CHANGE = update(_TABLE).where(_IS_THE_ONE).returning(*_PERSON)
-_ADD = insert(_TABLE).on_conflict_do_nothing(index_elements=[_TABLE.c.address_key]).returning(_TABLE.c.id)
+_CHANGE = update(_TABLE).where(_IS_THE_ONE)
+_ADD = insert(_TABLE).on_conflict_do_nothing(index_elements=[_TABLE.c.address_key]).returning(*_PERSON)
 _KNOWN_BY = bindparam("known_by", type_=ARRAY(LargeBinary))
 _AT = (
     select(_TABLE.c.id)
@@ -67,9 +69,33 @@ _AT = (
     .order_by(_TABLE.c.address_key != all_(_KNOWN_BY), _TABLE.c.id)
     .limit(1)
 )
+_LOCK_AT_IF_FREE = (
+    select(*_PERSON)
+    .where(_TABLE.c.id == _AT.scalar_subquery())
+    .with_for_update(key_share=True, skip_locked=True)
+)
 
 LAST_WORD = timedelta(days=1)
 """So long after everything of a person was erased their address is kept, for the word that says so to leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who wrote. `person` is None where somebody else serves them at this moment; else they are held until the end of
+    the transaction."""
+
+    id: int
+    person: Person | None
+
+
+def meet(tx: Tx, address: str, channel: Channel, now: datetime) -> Visitor:
+    """The person at this address, known from now on if not before. Waits for nobody."""
+    row = tx.run(_LOCK_AT_IF_FREE, known_by=_known_by(tx, address)).one_or_none()
+    if row is None and (known := _at(tx, address)) is not None:
+        return Visitor(known, None)
+    if row is None:
+        row = _add(tx, address, channel, now)  # one's own new row is held by itself
+    return Visitor(row.id, _person(tx, row)) if row else Visitor(_made_by_another(tx, address), None)
 
 
 def arrive(tx: Tx, address: str, channel: Channel | None, now: datetime) -> int:
@@ -78,24 +104,39 @@ def arrive(tx: Tx, address: str, channel: Channel | None, now: datetime) -> int:
     known = _at(tx, address)
     if known is not None:
         return known
+    made = _add(tx, address, channel, now)
+    return made.id if made else _made_by_another(tx, address)
+
+
+def _add(tx: Tx, address: str, channel: Channel | None, now: datetime) -> Row[Any] | None:
+    """The new row; None where another process was faster."""
     keys.renew(tx, address)
-    key = tx.vault.look_up_key(address)
-    made = tx.run(
+    return tx.run(
         _ADD,
-        address_key=key,
+        address_key=tx.vault.look_up_key(address),
         address_sealed=tx.vault.seal(address),
         channel=(channel or Channel.WHATSAPP).value,
         last_wrote_at=now if channel else None,
-    ).scalar()
-    if made is None:  # another process was faster
-        return tx.session.scalars(select(Contact.id).where(Contact.address_key == key)).one()
-    return int(made)
+    ).one_or_none()
+
+
+def _made_by_another(tx: Tx, address: str) -> int:
+    key = tx.vault.look_up_key(address)
+    return tx.session.scalars(select(Contact.id).where(Contact.address_key == key)).one()
+
+
+def _known_by(tx: Tx, address: str) -> list[bytes]:
+    return [tx.vault.look_up_key(address), *tx.vault.former_keys(address)]
+
+
+def find(tx: Tx, address: str) -> int | None:
+    """The id of who has this address, or gave it as their number; None: nobody does."""
+    return _at(tx, address)
 
 
 def _at(tx: Tx, address: str) -> int | None:
     """Who has this address; else who gave it as their number."""
-    known_by = [tx.vault.look_up_key(address), *tx.vault.former_keys(address)]
-    found: int | None = tx.run(_AT, known_by=known_by).scalar()
+    found: int | None = tx.run(_AT, known_by=_known_by(tx, address)).scalar()
     return found
 
 
@@ -117,12 +158,6 @@ def lock(tx: Tx, contact_id: int) -> Person:
     return _person(tx, tx.run(_LOCK, contact=contact_id).one())
 
 
-def lock_if_free(tx: Tx, contact_id: int) -> Person | None:
-    """As `lock`, but without waiting: None when somebody else is serving the person."""
-    row = tx.run(_LOCK_IF_FREE, contact=contact_id).one_or_none()
-    return _person(tx, row) if row else None
-
-
 def known(tx: Tx, contact_id: int) -> int | None:
     """The id, where there is such a person still."""
     return tx.session.scalar(select(Contact.id).where(Contact.id == contact_id))
@@ -136,17 +171,28 @@ def get(tx: Tx, contact_id: int) -> Person:
 def wrote(tx: Tx, person: Person, channel: Channel, at: datetime, pace: Pace | None = None) -> Person:
     """Remember where and when the person last wrote, and at what pace. A message that comes late is no step back. The
     person as they are then."""
-    values: dict[str, object] = {"channel": channel.value, "last_wrote_at": at}
-    if pace is not None:
-        values["pace"] = pace.to_wire()
-    if channel is Channel.WHATSAPP:
-        values["whatsapp_wrote_at"] = max(at, person.whatsapp_wrote_at or at)
-    return _person(tx, tx.run(_CHANGE, contact=person.id, **values).one())
+    now = replace(
+        person,
+        channel=channel,
+        pace=person.pace if pace is None else pace,
+        whatsapp_wrote_at=max(at, person.whatsapp_wrote_at or at)
+        if channel is Channel.WHATSAPP
+        else person.whatsapp_wrote_at,
+    )
+    tx.write(
+        _CHANGE,
+        contact=person.id,
+        channel=channel.value,
+        last_wrote_at=at,
+        whatsapp_wrote_at=now.whatsapp_wrote_at,
+        pace=now.pace.to_wire(),
+    )
+    return now
 
 
 def keep_pace(tx: Tx, person: Person, pace: Pace) -> None:
     """Remember the pace alone."""
-    tx.run(_CHANGE, contact=person.id, pace=pace.to_wire())
+    tx.write(_CHANGE, contact=person.id, pace=pace.to_wire())
 
 
 REPEATED_WITHIN = timedelta(days=3)
@@ -158,7 +204,7 @@ def empty(tx: Tx, contact_id: int) -> None:
     latest messages, nobody's any more: else a late repetition of one would be taken for a new message."""
     tx.session.execute(
         update(Inbound)
-        .where(Inbound.contact_id == contact_id, Inbound.received_at > datetime.now(UTC) - REPEATED_WITHIN)
+        .where(Inbound.contact_id == contact_id, Inbound.received_at > clock.now() - REPEATED_WITHIN)
         .values(
             contact_id=None,
             form_sealed=b"",
@@ -205,13 +251,31 @@ def set_opted_out(tx: Tx, contact_id: int, at: datetime | None) -> None:
     tx.session.execute(update(Contact).where(Contact.id == contact_id).values(opted_out_at=at))
 
 
+def joined(tx: Tx, row: Row[Any]) -> Person:
+    """The person of a row with `JOINED` in it."""
+    return _opened(tx, *(getattr(row, column.key) for column in JOINED))
+
+
 def _person(tx: Tx, row: Row[Any]) -> Person:
+    return _opened(tx, *(getattr(row, column.key) for column in _PERSON))
+
+
+def _opened(
+    tx: Tx,
+    contact_id: int,
+    address: bytes,
+    channel: str,
+    whatsapp_wrote_at: datetime | None,
+    opted_out_at: datetime | None,
+    sms: bytes | None,
+    pace: dict[str, Any] | None,
+) -> Person:
     return Person(
-        id=row.id,
-        address=tx.vault.open(row.address_sealed),
-        channel=Channel(row.channel),
-        whatsapp_wrote_at=row.whatsapp_wrote_at,
-        opted_out=row.opted_out_at is not None,
-        given_number=tx.vault.open(row.sms_sealed) if row.sms_sealed else None,
-        pace=Pace.from_wire(row.pace),
+        id=contact_id,
+        address=tx.vault.open(address),
+        channel=Channel(channel),
+        whatsapp_wrote_at=whatsapp_wrote_at,
+        opted_out=opted_out_at is not None,
+        given_number=tx.vault.open(sms) if sms else None,
+        pace=Pace.from_wire(pace),
     )

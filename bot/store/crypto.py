@@ -31,6 +31,8 @@ class Vault:
         self._today = fernets[0]
         self._fernet = MultiFernet(fernets)
         self._look_up_secrets = [_derive(one, b"ayllu look-up") for one in secrets]
+        self.cookie_keys = [_derive(one, b"ayllu cookie") for one in secrets]
+        """What the console signs cookies with, today's first."""
 
     def seal(self, text: str) -> bytes:
         return self._fernet.encrypt(text.encode())
@@ -66,6 +68,11 @@ class Vault:
     def former_keys(self, address: str) -> list[bytes]:
         """What the address was looked up by under former secrets."""
         return [_keyed_hash(secret, address) for secret in self._look_up_secrets[1:]]
+
+
+def mark_of(secret: str) -> str:
+    """Eight characters by which a secret is known again, and which tell nothing of it."""
+    return _derive(secret, b"ayllu mark")[:4].hex()
 
 
 def _keyed_hash(secret: bytes, address: str) -> bytes:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import psycopg
 from psycopg.errors import LockNotAvailable, QueryCanceled
-from sqlalchemy import CursorResult, Engine, Executable, create_engine, event, text
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    CursorResult,
+    Dialect,
+    Engine,
+    Executable,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from bot.store.crypto import Vault
 
@@ -32,6 +43,10 @@ IDLE_S = 1.0
 """A connection unused for so long is asked whether it is still there."""
 
 
+TROUBLE = (OperationalError, psycopg.OperationalError)
+"""What PostgreSQL's own trouble is raised as within a transaction: nothing that the transaction did is at fault."""
+
+
 class StoreUnavailable(Exception):
     """PostgreSQL cannot be reached, or gave up; what was asked did not happen."""
 
@@ -40,17 +55,105 @@ class StoreBusy(StoreUnavailable):
     """PostgreSQL is there, but what was asked took too long: a lock, a slow statement. Something smaller may work."""
 
 
-@dataclass(frozen=True, slots=True)
 class Tx:
     """One transaction, with the keys to what is sealed in it."""
 
-    session: Session
-    vault: Vault
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self.vault = vault
+        self._connection = connection
+        self._session: Session | None = None
+        self._unsent: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def connection(self) -> Connection:
+        """For statements that are no objects."""
+        self._send()
+        return self._connection
+
+    @property
+    def session(self) -> Session:
+        """For statements about mapped objects. What only runs statements does without: it is half the work."""
+        self._send()
+        if self._session is None:
+            self._session = Session(
+                self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
+            )
+        return self._session
 
     def run(self, statement: Executable, **values: Any) -> CursorResult[Any]:
         """Run a statement that was put together once, with these values. The way for what every message needs: putting
         a statement together takes longer than PostgreSQL takes to run it."""
-        return self.session.connection().execute(statement, values)
+        return self.connection.execute(statement, values)
+
+    def write(self, statement: Executable, **values: Any) -> None:
+        """As `run`, for a statement whose result nobody reads: it goes to PostgreSQL before the next one that is read,
+        or at the end, several of them on one way. An error of it comes then, too."""
+        sent, brought, adapted = _compiled(statement, frozenset(values), self._connection.dialect)
+        given = brought | values
+        self._unsent.append((sent, given | {name: adapt(given[name]) for name, adapt in adapted.items()}))
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is done within is done whole, or not at all: an error undoes it, and goes on to the caller."""
+        self.flush()
+        self._send()
+        self._driver.execute("SAVEPOINT attempt")  # SQLAlchemy's own costs as much as four statements
+        try:
+            yield
+            self.flush()
+        except BaseException:
+            self._unsent.clear()
+            if self._session is not None:
+                self._session.expunge_all()
+            with suppress(psycopg.Error):  # a line that is cut takes it all back by itself
+                self._driver.execute("ROLLBACK TO SAVEPOINT attempt")
+            raise
+        self._unsent.append((_RELEASE, {}))
+
+    def flush(self) -> None:
+        """Send what was written and what mapped objects hold."""
+        if self._session is not None:
+            self._session.flush()
+        if self._unsent != [
+            (_RELEASE, {})
+        ]:  # which the end of the transaction, or the next statement, does as well
+            self._send()
+
+    def _send(self) -> None:
+        if not self._unsent:
+            return
+        unsent, self._unsent = self._unsent, []
+        if len(unsent) == 1:
+            self._driver.execute(*unsent[0])
+            return
+        with self._driver.pipeline():
+            for statement, values in unsent:
+                self._driver.execute(statement, values)
+
+    @property
+    def _driver(self) -> psycopg.Connection[Any]:
+        return cast(psycopg.Connection[Any], self._connection.connection.driver_connection)
+
+
+_RELEASE = "RELEASE SAVEPOINT attempt"
+
+
+@lru_cache(maxsize=200)
+def _compiled(
+    statement: Executable, names: frozenset[str], dialect: Dialect
+) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """The text of a statement for values of these names; those that it brings itself; and for some the function that
+    makes of a value what the driver takes."""
+    compiled = cast(ClauseElement, statement).compile(
+        dialect=dialect, column_keys=sorted(names), compile_kwargs={"render_postcompile": True}
+    )
+    brought = {name: value for name, value in compiled.params.items() if name not in names}
+    adapted = {
+        name: adapt
+        for name, bound in cast(SQLCompiler, compiled).binds.items()
+        if (adapt := bound.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    }
+    return str(compiled), brought, adapted
 
 
 class Store:
@@ -74,6 +177,7 @@ class Store:
                     f"-c lock_timeout={int(LOCK_TIMEOUT.total_seconds() * 1000)}"
                     f" -c statement_timeout={int(STATEMENT_TIMEOUT.total_seconds() * 1000)}"
                     " -c timezone=UTC"
+                    " -c jit=off"  # no statement here runs long enough to be worth compiling
                 ),
             },
         )
@@ -85,9 +189,11 @@ class Store:
         """A transaction: committed at the end, rolled back on any error. Raises StoreUnavailable, or StoreBusy where
         PostgreSQL is there."""
         try:
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
-                yield Tx(session, self.vault)
-        except (OperationalError, InterfaceError, PoolExhausted) as error:
+            with self._engine.begin() as connection:
+                tx = Tx(connection, self.vault)
+                yield tx
+                tx.flush()
+        except (*TROUBLE, InterfaceError, PoolExhausted) as error:
             cause = getattr(error, "orig", error)
             kind = StoreBusy if isinstance(cause, (LockNotAvailable, QueryCanceled)) else StoreUnavailable
             raise kind(str(cause).splitlines()[0]) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.messages import CaseReason, Channel, JobKind
 from bot.store.database import Store, StoreBusy, StoreUnavailable, Tx
+from bot.store.events import may_happen
 from bot.store.tables import (
     Case,
     Event,
@@ -57,13 +58,18 @@ class Figures(NamedTuple):
     reached: bool
 
 
-def read(store: Store, now: datetime, budget_s: float = BUDGET_S) -> Figures:
-    """All figures that can be read within the budget, in seconds. Raises nothing."""
+def read(
+    store: Store, now: datetime, budget_s: float = BUDGET_S, names: Collection[str] | None = None
+) -> Figures:
+    """The figures that can be read within the budget, in seconds: those of the questions named, or all. Raises
+    nothing."""
     found: list[Figure] = []
     missing: list[str] = []
     reached = True
     until = time.monotonic() + budget_s
     for name, ask in QUESTIONS.items():
+        if names is not None and name not in names:
+            continue
         left_ms = int(min(EACH_S, until - time.monotonic()) * 1000)
         if left_ms <= 0 or not reached:
             missing.append(name)
@@ -128,7 +134,13 @@ def _waiting(tx: Tx, now: datetime) -> list[Figure]:
         *_wait(tx, now, "answer", Inbound.received_at, unanswered),
         *_wait(tx, now, "send", Outbound.not_before, unsent),
         *_wait(tx, now, "search", Search.created_at, Search.answered_at.is_(None)),
-        *_wait(tx, now, "event", Event.due_at, and_(Event.handled_at.is_(None), Event.due_at <= now)),
+        *_wait(
+            tx,
+            now,
+            "event",
+            Event.due_at,
+            and_(Event.handled_at.is_(None), Event.due_at <= now, may_happen()),
+        ),
     ]
 
 
@@ -192,7 +204,8 @@ def _funnel(tx: Tx, now: datetime) -> list[Figure]:
 
 
 def _looked(tx: Tx, now: datetime) -> list[Figure]:
-    rows = tx.session.execute(select(LastLook.what, LastLook.at))
+    of_the_carrier = LastLook.what.startswith("inbound:")
+    rows = tx.session.execute(select(LastLook.what, LastLook.at).where(of_the_carrier))
     return [Figure("ayllu_last_look_seconds", (what,), _age(now, at)) for what, at in rows]
 
 

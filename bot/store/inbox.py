@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, or_, select, update
+from sqlalchemy import String, Table, bindparam, exists, func, or_, select, update
+from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Channel
 from bot.store.database import Tx
-from bot.store.tables import Inbound
+from bot.store.tables import Inbound, Outbound, Search
 from nlp.schema import Parse
 
 MAX_ATTEMPTS = 3
@@ -21,8 +22,18 @@ MAX_ATTEMPTS = 3
 
 _TABLE = cast(Table, Inbound.__table__)
 _ADD = insert(_TABLE).on_conflict_do_nothing(index_elements=[_TABLE.c.sid]).returning(_TABLE.c.id)
+_SEARCHES = cast(Table, Search.__table__)
 _WAITING = (
-    select(_TABLE.c.id, _TABLE.c.channel, _TABLE.c.form_sealed, _TABLE.c.received_at, _TABLE.c.attempts)
+    select(
+        _TABLE.c.id,
+        _TABLE.c.channel,
+        _TABLE.c.form_sealed,
+        _TABLE.c.received_at,
+        _TABLE.c.attempts,
+        exists()
+        .where(_SEARCHES.c.contact_id == bindparam("contact"), _SEARCHES.c.answered_at.is_(None))
+        .label("behind_a_search"),
+    )
     .where(_TABLE.c.contact_id == bindparam("contact"), _TABLE.c.handled_at.is_(None))
     .order_by(_TABLE.c.id)
 )
@@ -31,13 +42,15 @@ _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("message"))
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A message that waits for its answer. `form` are the carrier's fields, as they came."""
+    """A message that waits for its answer. `form` are the carrier's fields, as they came; `behind_a_search`: its person
+    waits for the answer to one."""
 
     id: int
     channel: Channel
     form: dict[str, str]
     received_at: datetime
     attempts: int
+    behind_a_search: bool
 
 
 def add(tx: Tx, sid: str, contact_id: int, channel: Channel, form: dict[str, str], now: datetime) -> bool:
@@ -57,14 +70,21 @@ def waiting(tx: Tx, contact_id: int) -> list[Stored]:
     """The person's messages that nobody answered yet, oldest first."""
     rows = tx.run(_WAITING, contact=contact_id)
     return [
-        Stored(r.id, Channel(r.channel), tx.vault.open_json(r.form_sealed), r.received_at, r.attempts)
-        for r in rows
+        Stored(
+            row.id,
+            Channel(row.channel),
+            tx.vault.open_json(row.form_sealed),
+            row.received_at,
+            row.attempts,
+            row.behind_a_search,
+        )
+        for row in rows
     ]
 
 
 def handled(tx: Tx, message_id: int, parse: Parse | None, now: datetime) -> None:
     """The dialogue has answered this message, having understood it so."""
-    tx.run(
+    tx.write(
         _CHANGE,
         message=message_id,
         handled_at=now,
@@ -95,19 +115,45 @@ def contacts_waiting(tx: Tx, received_before: datetime, now: datetime, limit: in
     return [contact_id for contact_id in rows if contact_id is not None]
 
 
+def latest(tx: Tx, contact_id: int) -> int:
+    """The id of the last message that came from this person; 0 for none."""
+    return tx.session.scalar(select(func.max(Inbound.id)).where(Inbound.contact_id == contact_id)) or 0
+
+
+def left_unanswered(tx: Tx, contact_id: int, after: int) -> list[int]:
+    """The person's messages after this one that were looked at, and that the bot said nothing to; oldest first."""
+    said = exists().where(Outbound.cause == func.concat("in:", cast_(Inbound.id, String), ":0"))
+    rows = tx.session.scalars(
+        select(Inbound.id)
+        .where(Inbound.contact_id == contact_id, Inbound.id > after, Inbound.handled_at.is_not(None), ~said)
+        .order_by(Inbound.id)
+    )
+    return list(rows)
+
+
+def answer_now(tx: Tx, message_ids: Collection[int]) -> None:
+    """These messages wait for an answer, as if nobody had looked at them."""
+    tx.session.execute(update(Inbound).where(Inbound.id.in_(message_ids)).values(handled_at=None, attempts=0))
+
+
 def unknown_of(tx: Tx, sids: Collection[str]) -> set[str]:
     """Those of these messages that never came here."""
     known = tx.session.scalars(select(Inbound.sid).where(Inbound.sid.in_(sids)))
     return set(sids) - set(known)
 
 
-def unsure(tx: Tx, below: float, since: datetime, limit: int) -> list[Parse]:
-    """What was read with a confidence below `below` since then, the least sure first; empty messages left out."""
+def unsure(tx: Tx, below: float, since: datetime, limit: int) -> list[tuple[int | None, Parse]]:
+    """What was read with a confidence below `below` since then, and whose it is, the least sure first; empty messages
+    left out."""
     rows = tx.session.scalars(
         select(Inbound)
         .where(Inbound.parse_sealed.is_not(None), Inbound.confidence < below, Inbound.received_at >= since)
         .order_by(Inbound.confidence, Inbound.id)
         .limit(limit)
     )
-    parses = (Parse.from_wire(tx.vault.open_json(row.parse_sealed)) for row in rows if row.parse_sealed)
-    return [parse for parse in parses if parse.text.strip()]
+    parses = (
+        (row.contact_id, Parse.from_wire(tx.vault.open_json(row.parse_sealed)))
+        for row in rows
+        if row.parse_sealed
+    )
+    return [(contact_id, parse) for contact_id, parse in parses if parse.text.strip()]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, ScalarSelect, Table, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import Row, Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Channel, Reply, Urgency
 from bot.store import contacts
 from bot.store.database import Tx
-from bot.store.tables import MessageStatus, Outbound
+from bot.store.tables import Contact, MessageStatus, Outbound
 
 MAX_ATTEMPTS = 8
 """After so many tries a message is given up, if the carrier takes those of others meanwhile."""
@@ -27,6 +27,10 @@ FURTHEST = timedelta(minutes=5)
 """No wait is longer, and no two machines' clocks differ by more. What lies further ahead was written before the clock
 was set back."""
 
+_BY_SMS, _AGAIN = ":sms", ":again"
+"""Added to the cause of a message that is written again."""
+WRITTEN_AGAIN = (_BY_SMS, _AGAIN)
+
 _UNSENT = (MessageStatus.QUEUED, MessageStatus.SENDING)
 _BEFORE = {
     MessageStatus.SENT: _UNSENT,
@@ -39,15 +43,40 @@ _BEFORE = {
 
 _TABLE = cast(Table, Outbound.__table__)
 _ADD = insert(_TABLE).on_conflict_do_nothing(index_elements=[_TABLE.c.cause]).returning(_TABLE.c.id)
+_CONTACTS = cast(Table, Contact.__table__)
 _NEXT = (
-    select(_TABLE)
+    select(_TABLE, *contacts.JOINED)
+    .join_from(_TABLE, _CONTACTS)
     .where(_TABLE.c.contact_id == bindparam("contact"), _TABLE.c.status.in_(_UNSENT))
     .order_by(func.coalesce(_TABLE.c.place, _TABLE.c.id), _TABLE.c.id)
     .limit(1)
-    .with_for_update()
+    .with_for_update(of=_TABLE)
 )
 _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("message"))
 _SENT = _CHANGE.where(_TABLE.c.status.in_(_BEFORE[MessageStatus.SENT])).returning(_TABLE.c.id)
+_DUE = (
+    select(_TABLE.c.id)
+    .where(
+        _TABLE.c.contact_id == bindparam("contact"),
+        _TABLE.c.status == MessageStatus.QUEUED.value,
+        _TABLE.c.not_before <= bindparam("now"),
+    )
+    .limit(1)
+)
+_DATED = update(_TABLE).values(not_before=bindparam("then"))
+_UNTRIED = and_(
+    _TABLE.c.status == MessageStatus.QUEUED.value,
+    _TABLE.c.channel == Channel.WHATSAPP.value,
+    _TABLE.c.attempts == 0,
+    _TABLE.c.place.is_(None),
+)
+"""What waits on WhatsApp and was never tried."""
+_LET_WAIT = _DATED.where(_TABLE.c.contact_id == bindparam("contact"), _UNTRIED)
+_RELEASE = _DATED.where(
+    _TABLE.c.contact_id.in_(select(_TABLE.c.contact_id).where(_TABLE.c.id == bindparam("message"))),
+    _TABLE.c.not_before > bindparam("then"),
+    _UNTRIED,
+).returning(_TABLE.c.contact_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +87,7 @@ class Leaving:
 
     id: int
     contact_id: int
+    cause: str
     urgency: Urgency
     address: str
     channel: Channel
@@ -80,8 +110,10 @@ def add(
     replies: Iterable[Reply],
     now: datetime,
     urgency: Urgency = Urgency.REPLY,
+    written_by: int | None = None,
 ) -> bool:
-    """Write the bubbles of one answer, in order, each under a key derived from its cause. False: nothing new."""
+    """Write the bubbles of one answer, in order, each under a key derived from its cause. `written_by`: the operator
+    whose words they are. False: nothing new."""
     rows: list[dict[str, Any]] = [
         {
             "contact_id": person.id,
@@ -94,6 +126,7 @@ def add(
             "urgency": urgency.value,
             "not_before": now,
             "created_at": now,
+            "written_by": written_by,
         }
         for number, reply in enumerate(replies)
     ]
@@ -114,7 +147,7 @@ def claim(tx: Tx, contact_id: int, now: datetime, lease: timedelta) -> Leaving |
         return None
     look_first = interrupted or row.error == MAYBE_SENT
     first_tried_at, attempts = row.first_tried_at or now, row.attempts + 1
-    tx.run(
+    tx.write(
         _CHANGE,
         message=row.id,
         status=MessageStatus.SENDING.value,
@@ -123,17 +156,22 @@ def claim(tx: Tx, contact_id: int, now: datetime, lease: timedelta) -> Leaving |
         attempts=attempts,
         updated_at=now,
     )
-    return _leaving(tx, row, attempts, first_tried_at, look_first)
+    return _leaving(tx, row, contacts.joined(tx, row), attempts, first_tried_at, look_first)
 
 
 def _leaving(
-    tx: Tx, row: Row[Any] | Outbound, attempts: int, first_tried_at: datetime, look_first: bool
+    tx: Tx,
+    row: Row[Any] | Outbound,
+    person: contacts.Person,
+    attempts: int,
+    first_tried_at: datetime,
+    look_first: bool,
 ) -> Leaving:
-    person = contacts.get(tx, row.contact_id)
     by_sms = row.channel == Channel.SMS
     return Leaving(
         id=row.id,
         contact_id=row.contact_id,
+        cause=row.cause,
         urgency=Urgency(row.urgency),
         address=person.number or person.address if by_sms else person.address,
         channel=Channel(row.channel),
@@ -155,7 +193,7 @@ def turn_to_sms(tx: Tx, message_id: int, now: datetime) -> Leaving:
     row = tx.session.get_one(Outbound, message_id)
     row.channel = Channel.SMS.value
     row.first_tried_at = row.updated_at = now
-    return _leaving(tx, row, row.attempts, now, look_first=False)
+    return _leaving(tx, row, contacts.get(tx, row.contact_id), row.attempts, now, look_first=False)
 
 
 def put_off(tx: Tx, message: Leaving, not_before: datetime, now: datetime) -> None:
@@ -184,37 +222,20 @@ def sent(tx: Tx, message: Leaving, sid: str, segments: int | None, now: datetime
         _SENT, **told, status=MessageStatus.SENT.value, error_code=None, error=None, updated_at=now
     ).first()
     if moved is None:
-        tx.run(_CHANGE, **told)
+        tx.write(_CHANGE, **told)
     elif message.channel is Channel.WHATSAPP:
-        tx.session.execute(_untried(message.contact_id).values(not_before=now + NEXT_BUBBLE))
+        tx.write(_LET_WAIT, contact=message.contact_id, then=now + NEXT_BUBBLE)
+
+
+def is_one_due(tx: Tx, contact_id: int, now: datetime) -> bool:
+    """Whether a message waits for this person that may leave now."""
+    return tx.run(_DUE, contact=contact_id, now=now).first() is not None
 
 
 def release_next(tx: Tx, message_id: int, now: datetime) -> int | None:
     """The message has arrived, or never will: what waited for that may leave. The id of its person, if anything did."""
-    contact_id = select(Outbound.contact_id).where(Outbound.id == message_id).scalar_subquery()
-    released = tx.session.execute(
-        _untried(contact_id)
-        .where(Outbound.not_before > now)
-        .values(not_before=now)
-        .returning(Outbound.contact_id)
-    )
-    row = released.first()
-    return row.contact_id if row else None
-
-
-def _untried(contact_id: int | ScalarSelect[int]) -> Update:
-    """What waits for a person on WhatsApp and was never tried."""
-    return (
-        update(Outbound)
-        .where(
-            Outbound.contact_id == contact_id,
-            Outbound.status == MessageStatus.QUEUED,
-            Outbound.channel == Channel.WHATSAPP.value,
-            Outbound.attempts == 0,
-            Outbound.place.is_(None),
-        )
-        .execution_options(synchronize_session=False)
-    )
+    found: int | None = tx.run(_RELEASE, message=message_id, then=now).scalar()
+    return found
 
 
 def carrier_takes_others(tx: Tx, since: datetime, now: datetime) -> bool:
@@ -249,17 +270,24 @@ def advance(
     return moved.first() is not None
 
 
-def find(tx: Tx, sid: str, message_id: int | None) -> int | None:
+class Found(NamedTuple):
+    """A message that left, and its cause."""
+
+    id: int
+    cause: str
+
+
+def find(tx: Tx, sid: str, message_id: int | None) -> Found | None:
     """The message with this carrier's id; or, before that id was written down, with ours, which then takes it."""
-    known = tx.session.scalar(select(Outbound.id).where(Outbound.sid == sid))
-    if known is not None or message_id is None:
-        return known
-    return tx.session.scalar(
-        update(Outbound)
-        .where(Outbound.id == message_id, Outbound.sid.is_(None))
-        .values(sid=sid)
-        .returning(Outbound.id)
-    )
+    row = tx.session.execute(select(Outbound.id, Outbound.cause).where(Outbound.sid == sid)).first()
+    if row is None and message_id is not None:
+        row = tx.session.execute(
+            update(Outbound)
+            .where(Outbound.id == message_id, Outbound.sid.is_(None))
+            .values(sid=sid)
+            .returning(Outbound.id, Outbound.cause)
+        ).first()
+    return Found(row.id, row.cause) if row else None
 
 
 def fall_back_to_sms(tx: Tx, message_id: int, now: datetime) -> bool:
@@ -271,12 +299,13 @@ def fall_back_to_sms(tx: Tx, message_id: int, now: datetime) -> bool:
         insert(Outbound)
         .values(
             contact_id=row.contact_id,
-            cause=f"sms-for:{message_id}",
+            cause=f"{row.cause}{_BY_SMS}",
             wording=row.wording,
             channel=Channel.SMS.value,
             whatsapp_sealed=row.whatsapp_sealed,
             sms_sealed=row.sms_sealed,
             urgency=row.urgency,
+            written_by=row.written_by,
             place=row.place or row.id,
             not_before=now,
             created_at=row.created_at,
@@ -286,22 +315,39 @@ def fall_back_to_sms(tx: Tx, message_id: int, now: datetime) -> bool:
     return True
 
 
+def look_before_sending(tx: Tx) -> int:
+    """Of every message that waits the carrier is asked first whether it left, since it was written. How many."""
+    waiting = (
+        update(Outbound)
+        .where(Outbound.status.in_(_UNSENT))
+        .values(
+            status=MessageStatus.QUEUED,
+            error=MAYBE_SENT,
+            first_tried_at=func.coalesce(Outbound.first_tried_at, Outbound.created_at),
+        )
+        .returning(Outbound.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(tx.session.execute(waiting).all())
+
+
 def send_again(tx: Tx, message_id: int, not_before: datetime, now: datetime) -> bool:
     """Write the message again, for the same channel. False: this was its second try already."""
     row = tx.session.get_one(Outbound, message_id)
-    if row.cause.startswith("again-for:"):
+    if row.cause.endswith(_AGAIN):
         return False
     tx.session.execute(
         insert(Outbound)
         .values(
             contact_id=row.contact_id,
-            cause=f"again-for:{message_id}",
+            cause=f"{row.cause}{_AGAIN}",
             wording=row.wording,
             channel=row.channel,
             whatsapp_sealed=row.whatsapp_sealed,
             sms_sealed=row.sms_sealed,
             values_sealed=row.values_sealed,
             urgency=row.urgency,
+            written_by=row.written_by,
             place=row.place or row.id,
             not_before=not_before,
             created_at=row.created_at,

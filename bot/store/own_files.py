@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from bot import clock
 from bot.dialogue.conversation import OwnFile, Place
 from bot.messages import EventKind
-from bot.store import keys
+from bot.store import checks, keys
 from bot.store.contacts import Person
 from bot.store.database import Tx
 from bot.store.providers import id_of_contact, price_of
@@ -59,17 +60,27 @@ def change(tx: Tx, provider_id: int, changes: dict[str, Any], *, to_verify: bool
     """Change these fields of an OwnFile, given as JSON; with `to_verify`, nobody is shown them until they are verified
     again."""
     row = tx.session.scalars(select(Provider).where(Provider.id == provider_id).with_for_update()).one()
-    values = _columns(OwnFile.from_json({**_file(row).to_json(), **changes}))
+    before = _file(row)
+    after = OwnFile.from_json({**before.to_json(), **changes})
+    values = _columns(after)
     if "capacity" not in changes:
         del values["places_free"]
-    if to_verify:
-        values |= {"verified_at": None, "verified_by": None}
     tx.session.execute(update(Provider).where(Provider.id == provider_id).values(updated_at=now, **values))
+    if to_verify:
+        checks.overturn(tx, provider_id, _told_anew(before, after), row.name, now)
+
+
+def _told_anew(before: OwnFile, after: OwnFile) -> list[str]:
+    """The fields that differ, whatever the place is called."""
+    here, there = (replace(one, place=one.place and replace(one.place, label="")) for one in (before, after))
+    return [
+        field.name for field in fields(OwnFile) if getattr(here, field.name) != getattr(there, field.name)
+    ]
 
 
 def withdraw(tx: Tx, provider_id: int, now: datetime) -> None:
-    """The provider wants to be shown no more: nobody's number is on file with them, and no address; their name stays
-    for those to whom they said yes."""
+    """The provider wants to be shown no more: nobody's number is on file with them, no address, and nothing that was
+    checked; their name stays for those to whom they said yes."""
     tx.session.execute(
         update(Provider)
         .where(Provider.id == provider_id)
@@ -79,11 +90,11 @@ def withdraw(tx: Tx, provider_id: int, now: datetime) -> None:
             phone_sealed=None,
             address="",
             places_free=0,
-            verified_at=None,
-            verified_by=None,
             updated_at=now,
+            **checks.UNVERIFIED,
         )
     )
+    checks.forget(tx, provider_id)
 
 
 def no_longer_ask(tx: Tx, contact_id: int, now: datetime) -> None:
@@ -103,7 +114,7 @@ def _file(row: Provider) -> OwnFile:
     paused = row.paused_until
     return OwnFile(
         id=row.id,
-        verified=row.verified_at is not None,
+        verified=_is_verified(row),
         paused_until=paused.astimezone(LIMA).date() if paused else None,
         name=row.name,
         kind=CareKind(row.kind),
@@ -120,6 +131,11 @@ def _file(row: Provider) -> OwnFile:
         languages=tuple(row.languages),
         special_needs=tuple(row.special_needs),
     )
+
+
+def _is_verified(row: Provider) -> bool:
+    # Whoever asks for a file reads it now; the time is not handed through the dialogue for it.
+    return row.verified_until is not None and row.verified_until > clock.now()
 
 
 def _columns(file: OwnFile) -> dict[str, Any]:
@@ -165,14 +181,15 @@ class Listed:
     file: OwnFile
     phone: str | None
     verified_by: str | None
+    verified_until: datetime | None
 
 
 def listed(tx: Tx, unverified: bool = False) -> list[Listed]:
-    """All providers but invented ones, or those whom nobody verified yet; the latest change first."""
+    """All providers but invented ones, or those who are not verified, or not any more; the latest change first."""
     query = select(Provider).where(Provider.demo.is_(False)).order_by(Provider.updated_at.desc(), Provider.id)
     if unverified:
         gone = or_(Provider.key.startswith("withdrawn:"), Provider.key.startswith("erased:"))
-        query = query.where(Provider.verified_at.is_(None), ~gone)
+        query = query.where(~checks.shown(clock.now()), ~gone)
     return [
         Listed(
             row.id,
@@ -180,6 +197,7 @@ def listed(tx: Tx, unverified: bool = False) -> list[Listed]:
             _file(row),
             tx.vault.open(row.phone_sealed) if row.phone_sealed else None,
             row.verified_by,
+            row.verified_until,
         )
         for row in tx.session.scalars(query)
     ]
@@ -193,22 +211,14 @@ def named(tx: Tx, key_or_id: str) -> int | None:
     return tx.session.scalar(select(Provider.id).where(Provider.id == int(key_or_id)))
 
 
-def verify(tx: Tx, provider_id: int, by: str, now: datetime) -> None:
-    """Somebody looked at the provider: from now on families may be shown them."""
-    tx.session.execute(
-        update(Provider)
-        .where(Provider.id == provider_id)
-        .values(verified_at=now, verified_by=by, updated_at=now)
-    )
+def key_of(tx: Tx, provider_id: int) -> str:
+    """The key by which files know the provider."""
+    return tx.session.get_one(Provider, provider_id).key
 
 
-def unverify(tx: Tx, provider_id: int, now: datetime) -> None:
-    """Nobody is shown the provider until they are verified again."""
-    tx.session.execute(
-        update(Provider)
-        .where(Provider.id == provider_id)
-        .values(verified_at=None, verified_by=None, updated_at=now)
-    )
+def version_of(tx: Tx, provider_id: int) -> str:
+    """Tells the file from what it was before somebody else changed it."""
+    return tx.session.get_one(Provider, provider_id).updated_at.isoformat()
 
 
 def pause(tx: Tx, provider_id: int, until: date | None, now: datetime) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.store import labels
 from bot.store.database import Tx
-from bot.store.tables import Base, Case, Event, Inbound, Outbound, Search
+from bot.store.tables import AuditEntry, Base, Case, Counted, Event, Inbound, Outbound, Search
 
 
 def _deletion(
@@ -33,5 +34,12 @@ DELETIONS: dict[str, Callable[[Tx, datetime, int], int]] = {
     "searches": _deletion(Search, Search.id, Search.answered_at),
     "events": _deletion(Event, Event.id, Event.handled_at),
     "closed cases": _deletion(Case, Case.id, Case.closed_at),
+    "labelled messages": labels.let_go,
+    "counted families": _deletion(Counted, Counted.id, Counted.quarter_ends),
 }
 """By what they are called in the log."""
+
+AS_LONG_AS_PEOPLE: dict[str, Callable[[Tx, datetime, int], int]] = {
+    "audit entries": _deletion(AuditEntry, AuditEntry.id, AuditEntry.at),
+}
+"""What is kept for KEEP_PEOPLE_DAYS."""

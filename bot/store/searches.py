@@ -22,15 +22,11 @@ _INSERT = insert(_TABLE)
 _ADD = _INSERT.on_conflict_do_update(
     index_elements=[_TABLE.c.cause], set_={"cause": _INSERT.excluded.cause}
 ).returning(_TABLE.c.id)
+_ADD_ANSWERED = _INSERT.on_conflict_do_nothing(index_elements=[_TABLE.c.cause])
 _CONTACT_OF = select(_TABLE.c.contact_id).where(_TABLE.c.id == bindparam("search"))
-_UNANSWERED = select(_TABLE.c.id, _TABLE.c.contact_id, _TABLE.c.kind, _TABLE.c.data_sealed).where(
-    _TABLE.c.id == bindparam("search"), _TABLE.c.answered_at.is_(None)
-)
-_OPEN = (
-    select(_TABLE.c.id)
-    .where(_TABLE.c.contact_id == bindparam("contact"), _TABLE.c.answered_at.is_(None))
-    .limit(1)
-)
+_UNANSWERED = select(
+    _TABLE.c.id, _TABLE.c.contact_id, _TABLE.c.cause, _TABLE.c.kind, _TABLE.c.data_sealed
+).where(_TABLE.c.id == bindparam("search"), _TABLE.c.answered_at.is_(None))
 _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("search"))
 
 
@@ -40,6 +36,7 @@ class Question:
 
     id: int
     contact_id: int
+    cause: str
     kind: JobKind
     data: dict[str, Any]
 
@@ -57,15 +54,32 @@ def add(tx: Tx, contact_id: int, cause: str, kind: JobKind, data: dict[str, Any]
     return int(added.scalar_one())
 
 
+def add_answered(
+    tx: Tx,
+    contact_id: int,
+    cause: str,
+    kind: JobKind,
+    data: dict[str, Any],
+    result: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Keep a search that was answered where it was asked."""
+    tx.write(
+        _ADD_ANSWERED,
+        contact_id=contact_id,
+        cause=cause,
+        kind=kind.value,
+        data_sealed=tx.vault.seal_json(data),
+        created_at=now,
+        answered_at=now,
+        result=result,
+    )
+
+
 def contact_of(tx: Tx, search_id: int) -> int | None:
     """Whose search it is; None when it is gone (its person was erased)."""
     found: int | None = tx.run(_CONTACT_OF, search=search_id).scalar()
     return found
-
-
-def is_one_open(tx: Tx, contact_id: int) -> bool:
-    """Whether the person waits for the answer to a search."""
-    return tx.run(_OPEN, contact=contact_id).first() is not None
 
 
 def failed(tx: Tx, search_id: int) -> int:
@@ -83,11 +97,20 @@ def unanswered(tx: Tx, search_id: int) -> Question | None:
     row = tx.run(_UNANSWERED, search=search_id).one_or_none()
     if row is None:
         return None
-    return Question(row.id, row.contact_id, JobKind(row.kind), tx.vault.open_json(row.data_sealed))
+    return Question(row.id, row.contact_id, row.cause, JobKind(row.kind), tx.vault.open_json(row.data_sealed))
 
 
 def answered(tx: Tx, search_id: int, result: dict[str, Any], now: datetime) -> None:
-    tx.run(_CHANGE, search=search_id, answered_at=now, result=result)
+    tx.write(_CHANGE, search=search_id, answered_at=now, result=result)
+
+
+def let_go(tx: Tx, contact_id: int, now: datetime) -> None:
+    """The person's open searches need no answer: somebody else answers them."""
+    tx.session.execute(
+        update(Search)
+        .where(Search.contact_id == contact_id, Search.answered_at.is_(None))
+        .values(answered_at=now, result={"let_go": True})
+    )
 
 
 def overdue(tx: Tx, created_before: datetime, now: datetime, limit: int = 100) -> list[int]:

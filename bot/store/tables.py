@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -18,10 +18,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 MEANING_SIZE = 384
@@ -69,13 +70,20 @@ class Contact(Base):
 
 
 class Conversation(Base):
-    """Where the dialogue with a person stands."""
+    """Where the dialogue with a person stands; `ubigeo_…` is the district it last was about, to find people by."""
 
     __tablename__ = "conversation"
 
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True)
     state_sealed: Mapped[bytes]
     updated_at: Mapped[datetime]
+    ubigeo_key: Mapped[bytes | None]
+    ubigeo_sealed: Mapped[bytes | None]
+
+    __table_args__ = (
+        Index("ix_conversation_updated_at", "updated_at", "contact_id"),
+        Index("ix_conversation_ubigeo_key", "ubigeo_key", "updated_at"),
+    )
 
 
 class Inbound(Base):
@@ -102,6 +110,8 @@ class Inbound(Base):
             "ix_inbound_message_unhandled", "contact_id", "id", postgresql_where=text("handled_at IS NULL")
         ),
         Index("ix_inbound_message_received_at", "received_at"),
+        Index("ix_inbound_message_contact_id", "contact_id", "id"),
+        Index("ix_inbound_message_unsure", "received_at", postgresql_where=text("confidence < 0.5")),
     )
 
 
@@ -118,7 +128,8 @@ class MessageStatus(StrEnum):
 
 class Outbound(Base):
     """A message that leaves. `cause` is unique, so that whatever runs twice says it once. One that is written again
-    takes the `place` of the first in the order of what its person hears."""
+    takes the `place` of the first in the order of what its person hears. `written_by` is the operator who wrote it;
+    None: the bot."""
 
     __tablename__ = "outbound_message"
 
@@ -141,6 +152,7 @@ class Outbound(Base):
     error_code: Mapped[int | None]
     error: Mapped[str | None]
     segments: Mapped[int | None]
+    written_by: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -153,6 +165,8 @@ class Outbound(Base):
             postgresql_where=text("status IN ('queued', 'sending')"),
         ),
         Index("ix_outbound_message_created_at", "created_at"),
+        Index("ix_outbound_message_contact_id", "contact_id", "id"),
+        Index("ix_outbound_message_failed", "created_at", postgresql_where=text("status = 'failed'")),
         Index("ix_outbound_message_untold", "updated_at", postgresql_where=text("status = 'sent'")),
     )
 
@@ -175,11 +189,13 @@ class Search(Base):
     __table_args__ = (
         Index("ix_search_unanswered", "id", postgresql_where=text("answered_at IS NULL")),
         Index("ix_search_created_at", "created_at"),
+        Index("ix_search_contact_id", "contact_id", "id"),
     )
 
 
 class Case(Base):
-    """Something a person of Ayllu must look at. Open until `closed_at`."""
+    """Something a person of Ayllu must look at. Open until `closed_at`; `taken_by` is the operator who looks after it,
+    the note what was done about it."""
 
     __tablename__ = "operator_case"
 
@@ -190,21 +206,28 @@ class Case(Base):
     data_sealed: Mapped[bytes]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    taken_by: Mapped[int | None]
+    closed_by: Mapped[int | None]
+    note_sealed: Mapped[bytes | None]
 
     __table_args__ = (
         Index("ix_operator_case_open", "created_at", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_operator_case_contact_id", "contact_id"),
     )
 
 
 _MATCHED_BY = (
     "id", "kind", "min_months", "max_months", "days", "open_week", "places_free", "paused_until", "demo", "phone_key",
+    "verified_until",
 )  # fmt: skip
 """What is looked at to tell who fits: in the index beside the place, so that rows of others are not read."""
 
 
 class Provider(Base):
-    """One who cares for children. Shown to a parent only once `verified_at` is set. `open_week` are the minutes of the
-    week, from Monday's midnight to the end of the next Monday, at which they are open."""
+    """One who cares for children. Shown to a parent only once `verified_at` is set, and until `verified_until`, when
+    the first of their checks is over; since `ready_at` all that they need is checked, and nobody confirmed it. These
+    are written by bot/store/checks.py alone. `open_week` are the minutes of the week, from Monday's midnight to the
+    end of the next Monday, at which they are open. `name_words` is what they are found by."""
 
     __tablename__ = "provider"
 
@@ -235,9 +258,12 @@ class Provider(Base):
     ratings: Mapped[int] = mapped_column(server_default="0")
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[str | None]
+    verified_until: Mapped[datetime | None]
+    ready_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     quote: Mapped[str] = mapped_column(server_default="")
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    name_words: Mapped[Any | None] = mapped_column(TSVECTOR, Computed("name_words(name)"), deferred=True)
 
     __table_args__ = (
         Index(
@@ -248,6 +274,19 @@ class Provider(Base):
             postgresql_where=text("verified_at IS NOT NULL"),
         ),
         Index("ix_provider_phone_key", "phone_key"),
+        Index("ix_provider_name_words", "name_words", postgresql_using="gin"),
+        Index("ix_provider_ubigeo", "ubigeo", "id"),
+        Index("ix_provider_unverified", "id", postgresql_where=text("verified_at IS NULL")),
+        Index(
+            "ix_provider_verified_until",
+            "verified_until",
+            "id",
+            postgresql_where=text("verified_at IS NOT NULL"),
+        ),
+        Index("ix_provider_ready_at", "ready_at", "id", postgresql_where=text("ready_at IS NOT NULL")),
+        Index("ix_provider_paused", "id", postgresql_where=text("paused_until IS NOT NULL")),
+        Index("ix_provider_full", "id", postgresql_where=text("places_free = 0")),
+        CheckConstraint("(verified_at IS NULL) = (verified_until IS NULL)", name="verified_has_an_end"),
         CheckConstraint(r"opens ~ '^([01]\d|2[0-3]):[0-5]\d$'", name="opens_is_a_time"),
         CheckConstraint(r"closes ~ '^([01]\d|2[0-3]):[0-5]\d$'", name="closes_is_a_time"),
     )
@@ -274,6 +313,8 @@ class RequestStatus(StrEnum):
     AGREED = "agreed"
     CANCELLED = "cancelled"
     EXHAUSTED = "exhausted"
+    ELSEWHERE = "elsewhere"
+    """The child is cared for, and not through us: an operator heard so."""
 
 
 class Request(Base):
@@ -296,6 +337,8 @@ class Request(Base):
             unique=True,
             postgresql_where=text("status = 'open'"),
         ),
+        Index("ix_care_request_created_at", "created_at"),
+        Index("ix_care_request_contact_id", "contact_id"),
     )
 
 
@@ -341,6 +384,11 @@ class Offer(Base):
             unique=True,
             postgresql_where=text("status IN ('waiting', 'sent', 'countered')"),
         ),
+        Index(
+            "ix_offer_comment_unread",
+            "id",
+            postgresql_where=text("comment_sealed IS NOT NULL AND comment_read_at IS NULL"),
+        ),
     )
 
 
@@ -367,7 +415,8 @@ class Event(Base):
 
 
 class Hub(Base):
-    """A place with computers, internet or help."""
+    """A place with computers, internet or help. `seen_at` is when one of us last made sure that what stands here is so,
+    `seen_by` their name; nobody is sent to one that has `closed_at`."""
 
     __tablename__ = "hub"
 
@@ -383,13 +432,16 @@ class Hub(Base):
     hours: Mapped[dict[str, Any]]
     free: Mapped[bool]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    closed_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[str | None]
 
-    __table_args__ = (Index("ix_hub_place", "lat", "lon"),)
+    __table_args__ = (Index("ix_hub_place", "lat", "lon"), Index("ix_hub_name", "name", "id"))
 
 
 class Resource(Base):
     """Something to learn from. `embedding` is where its title and topics lie among meanings, `embedded_by` the model
-    that placed them there: another model's places are not comparable."""
+    that placed them there: another model's places are not comparable. What is `withdrawn_at` is offered to nobody."""
 
     __tablename__ = "resource"
 
@@ -410,6 +462,78 @@ class Resource(Base):
     embedding: Mapped[Any | None] = mapped_column(Vector(MEANING_SIZE))
     embedded_by: Mapped[str | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_resource_title", "title", "id"),)
+
+
+class OperatorRow(Base):
+    """Somebody who may use the console (bot/console/access): never one of those who write to us. `one_time_until` is
+    set while the password is one that was given out, and must be changed; `totp_…` is their second proof, which counts
+    from `totp_since` on, and `totp_step` the last half minute whose code was used, so that none is used twice."""
+
+    __tablename__ = "operator"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    one_time_until: Mapped[datetime | None]
+    totp_sealed: Mapped[bytes | None]
+    totp_since: Mapped[datetime | None]
+    totp_step: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime]
+    logged_in_at: Mapped[datetime | None]
+    deactivated_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """Lets an operator in once who has lost the phone that gives their codes. Kept as a hash."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    operator_id: Mapped[int] = mapped_column(ForeignKey("operator.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[bytes]
+    used_at: Mapped[datetime | None]
+
+
+class OperatorSession(Base):
+    """Somebody is logged in to the console. `token_hash` is of what their browser keeps; `proven_at` is None between
+    the password and the second proof."""
+
+    __tablename__ = "operator_session"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    operator_id: Mapped[int] = mapped_column(ForeignKey("operator.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    proven_at: Mapped[datetime | None]
+
+
+class AuditEntry(Base):
+    """Who saw or changed what in the console. `operator_id` is None where nobody was logged in; it is no foreign key,
+    so that what was done stays known whatever becomes of the operator. `subject` names a row, `contact:12`; `detail`
+    holds no number, name or text of anybody who writes to us."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    at: Mapped[datetime]
+    operator_id: Mapped[int | None]
+    what: Mapped[str]
+    subject: Mapped[str]
+    detail: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+    __table_args__ = (
+        Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_operator_id", "operator_id", "id"),
+        Index("ix_audit_entry_subject", "subject", "id"),
+        Index("ix_audit_entry_what", "what", "id"),
+    )
 
 
 class LastLook(Base):
@@ -419,3 +543,179 @@ class LastLook(Base):
 
     what: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+class SetAside(Base):
+    """What an operator looked at and put off today's list: of this person and kind, all there was until then."""
+
+    __tablename__ = "set_aside"
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class TakenOver(Base):
+    """A conversation in which a person of Ayllu answers, and not the bot: which operator has it, since when, when one
+    of them last wrote, and up to which message they had read then. The row goes when it is handed back."""
+
+    __tablename__ = "taken_over"
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True)
+    operator_id: Mapped[int]
+    taken_at: Mapped[datetime]
+    last_word_at: Mapped[datetime]
+    read_until: Mapped[int]
+
+
+class CheckEnd(StrEnum):
+    """Why a check counts no more."""
+
+    REPLACED = "replaced"
+    """A newer one was made."""
+    TAKEN_BACK = "taken_back"
+    """An operator found it wrong."""
+    OVERTURNED = "overturned"
+    """What was looked at changed."""
+
+
+class ProviderCheck(Base):
+    """Something that was looked at of a provider (matching/checks.py), by whom and on which day; it counts until the
+    end of `valid_until` in Lima, unless it was ended. One of each kind is open. `by_operator` is the operator's id,
+    None where a file or the command line told it. Goes with the provider."""
+
+    __tablename__ = "provider_check"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    done_on: Mapped[date]
+    valid_until: Mapped[date]
+    by_name: Mapped[str]
+    by_operator: Mapped[int | None]
+    note_sealed: Mapped[bytes | None]
+    recorded_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    ended_why: Mapped[str | None]
+
+    __table_args__ = (
+        Index(
+            "uq_provider_check_open",
+            "provider_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_provider_check_provider_id", "provider_id", "id"),
+    )
+
+
+class Upload(Base):
+    """A file that an operator is about to take in, while they look at what it would change: an hour at most. It is
+    found by what it was given as an address, of which only a hash is kept."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    kind: Mapped[str]
+    operator_id: Mapped[int]
+    name_sealed: Mapped[bytes]
+    content_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_upload_created_at", "created_at"),)
+
+
+class ToLabel(Base):
+    """A message that somebody shall label, as it is shown: without names, numbers and addresses. `sampled`: it was
+    drawn at random from all messages; else the model was unsure of it. `intent`, `confidence` and `spans` ([slot,
+    start, end]) are the model's; `wanted` is how many people shall label it, `opinions` how many did. Once it is as old
+    as messages are kept, text, person and message go, and what was right or wrong stays, nobody's any more."""
+
+    __tablename__ = "to_label"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+    inbound_id: Mapped[int | None] = mapped_column(unique=True)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    sampled: Mapped[bool]
+    text_sealed: Mapped[bytes]
+    intent: Mapped[str]
+    confidence: Mapped[float]
+    spans: Mapped[list[Any]] = mapped_column(JSONB)
+    wanted: Mapped[int]
+    opinions: Mapped[int] = mapped_column(server_default="0")
+
+    __table_args__ = (Index("ix_to_label_open", "id", postgresql_where=text("opinions < wanted")),)
+
+
+class Label(Base):
+    """What one operator said of one message: `verdict` is labelled, unclear or skipped (bot/store/labels.py), `spans`
+    are places in the text that was shown. `operator_id` is no foreign key: what was labelled stays."""
+
+    __tablename__ = "label"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    to_label_id: Mapped[int] = mapped_column(ForeignKey("to_label.id", ondelete="CASCADE"))
+    operator_id: Mapped[int]
+    verdict: Mapped[str]
+    intent: Mapped[str | None]
+    spans: Mapped[list[Any] | None] = mapped_column(JSONB)
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("to_label_id", "operator_id"),)
+
+
+class Counted(Base):
+    """How a family was counted in a quarter, so that it is counted once, and anew when it comes further.
+    `quarter_ends` is the first day that is no longer of the quarter."""
+
+    __tablename__ = "counted"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    quarter_ends: Mapped[date] = mapped_column(index=True)
+    facts_sealed: Mapped[bytes]
+
+    __table_args__ = (UniqueConstraint("contact_id", "quarter_ends"),)
+
+
+class Tally(Base):
+    """How many families there were, of nobody in particular: by the quarter and the week (its Monday) in which they
+    first asked, where (empty: not known), the age of their youngest child (likewise), and `what` became of it
+    (bot/counting/families.py)."""
+
+    __tablename__ = "tally"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    quarter: Mapped[date]
+    week: Mapped[date]
+    ubigeo: Mapped[str]
+    age: Mapped[str]
+    what: Mapped[str]
+    families: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("quarter", "week", "ubigeo", "age", "what"),)
+
+
+class MessageTally(Base):
+    """How many messages of a week (its Monday) went to, or came from, people of a region (two digits; empty: not
+    known), and what they cost, in millionths of a US dollar. `people` is how many are behind it, `replies` how many of
+    the messages were free-form replies on WhatsApp. `status` is one of bot/counting/traffic.py."""
+
+    __tablename__ = "message_tally"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    week: Mapped[date]
+    region: Mapped[str]
+    channel: Mapped[str]
+    status: Mapped[str]
+    messages: Mapped[int]
+    segments: Mapped[int]
+    people: Mapped[int]
+    replies: Mapped[int]
+    cost_micros: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("week", "region", "channel", "status"),)

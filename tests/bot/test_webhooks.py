@@ -278,7 +278,7 @@ def test_danger_is_answered_before_an_earlier_message_that_fails(town: Town) -> 
 
 
 def test_who_opted_out_meanwhile_gets_no_list_and_stays_out(town: Town) -> None:
-    town.write(MARIA, "sms", "busco guarderia en comas pa mi hijita de 2 años de lunes a viernes 8 a 5")
+    town.write(MARIA, "sms", "quiero aprender excel")
     with town.services.store.begin() as tx:
         contacts.set_opted_out(tx, 1, datetime.now(UTC))
     town.settle()

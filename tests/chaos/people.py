@@ -11,13 +11,15 @@ from tests.chaos.world import World, wait_until
 
 LINES = (
     "hola",
-    "busco internet en ayacucho",
+    "quiero aprender excel",
     "gracias",
+    "busco internet en ayacucho",
     "busco cuna en collique para mi hija de 2 años de lunes a viernes de 8 a 5",
     "1",
     "si, Maria",
 )
-"""A keyword, a search and one more word on its heels, a search with a choice, and a wish that reaches a provider."""
+"""A keyword, a search that a worker answers and one more word on its heels, searches answered at once, a choice, and a
+wish that reaches a provider."""
 
 PATIENCE_S = 120.0
 

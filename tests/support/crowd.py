@@ -25,10 +25,12 @@ PEOPLE_PER_KM2 = 12_000
 SMALLEST = 300
 """People in a district of which no number is known: the smaller ones."""
 LEAST_SPREAD_KM = 0.5
+CHECKED_UNTIL = datetime(2100, 1, 1, tzinfo=UTC)
+"""Their checks are over when nobody measures any more."""
 
 COLUMNS = """id, key, demo, name, kind, ubigeo, lat, lon, address, min_months, max_months, days, opens, closes,
     price_amount, price_period, places_free, languages, amenities, special_needs, rating, ratings, verified_at,
-    verified_by"""
+    verified_by, verified_until"""
 
 
 def crowd(count: int, seed: str = "Ayllu") -> Iterator[Provider]:
@@ -126,4 +128,5 @@ def _row(one: Provider) -> tuple[object, ...]:
         one.ratings,
         verified_at,
         "bench" if one.verified else None,
+        CHECKED_UNTIL if one.verified else None,
     )

@@ -15,12 +15,20 @@ from typing import Any
 import time_machine
 from sqlalchemy import insert, select, text
 
-from bot.store import Store
+from bot.console.access import Role, second_proof
+from bot.console.navigation import NAVIGATION
+from bot.store import Store, attention, cases, checks, labels, operators, own_files, uploads
+from bot.store.checks import Checker
 from bot.store.tables import Base
 from bot.store.traces import digits
+from bot.takeover import Outcome
+from matching.checks import CheckKind
 from tests.support.carers import put_on_file
+from tests.support.console import log_in
 from tests.support.phone import Town
+from tests.support.team import Team
 from tests.support.transcript import LIMA
+from workers import label_job, tally_job
 
 ZORAIDA, ILDEFONSA, FLOR = "+51911222333", "+51944555666", "+51966777888"
 LUCIA, CHIP = "PE.13491208655302741918", "+51977888999"
@@ -104,6 +112,59 @@ def happen(town: Town, clock: time_machine.Traveller, folder: Path) -> None:
     town.pass_time(clock, AFTER)
     for number, channel, words in SAID_AFTER:
         town.ask(number, channel, words)
+    look_and_label(town)
+    look_after_a_case(town)
+    look_at_a_provider(town)
+    look_around(town)
+    answer_as_a_person(town)
+
+
+def look_after_a_case(town: Town) -> None:
+    """An operator writes down what was done about what Zoraida asked for, and puts off what else there is of her."""
+    with town.services.store.begin() as tx:
+        hers = next(one for one in cases.list_open(tx) if one.address == ZORAIDA)
+        assert cases.close(tx, hers.id, AFTER, by=1, note="Zoraida ya tiene el xilofono")
+        assert attention.set_aside(tx, hers.contact_id, attention.Shelved.UNSURE, AFTER)
+
+
+def look_at_a_provider(town: Town) -> None:
+    """An operator was at Ildefonsa's, and is about to take in a table of others."""
+    with town.services.store.begin() as tx:
+        hers = own_files.named(tx, "first")
+        assert hers is not None
+        checks.record(
+            tx, hers, CheckKind.VISIT, AFTER.date(), Checker("Ana", 1), AFTER, note="hay un cachorrito, manso"
+        )
+        uploads.keep(tx, "providers", 1, "otras.csv", b"name\nOtra\n", AFTER)
+
+
+def answer_as_a_person(town: Town) -> None:
+    """An operator takes over from the bot, and writes to Zoraida."""
+    team = Team(town)
+    assert team.take(ZORAIDA) is team.write(ZORAIDA, "Buenos días, Zoraida: ¿y el xilofono?") is Outcome.DONE
+
+
+def look_and_label(town: Town) -> None:
+    """It is counted, and an operator labels what was laid out."""
+    tally_job.tally()
+    label_job.lay_out()
+    with town.services.store.begin() as tx:
+        while (item := labels.next_for(tx, 1, 0.5)) is not None:
+            opinion = labels.Opinion(1, labels.Verdict.LABELLED, item.intent, item.shown.spans)
+            labels.save(tx, item.id, opinion, AFTER)
+
+
+def look_around(town: Town) -> None:
+    """An administrator with a second proof opens every page that stands in the console's navigation."""
+    ada = log_in(town.services, Role.ADMINISTRATOR)
+    with town.services.store.begin() as tx:
+        operators.set_totp(tx, ada.id, second_proof.new_secret())
+        codes = [second_proof.recovery_hash(code) for code in second_proof.new_recovery_codes()]
+        operators.confirm_totp(tx, ada.id, 1, codes, AFTER)
+    there = {rule.rule for rule in ada.app.url_map.iter_rules()}
+    for entry in (entry for group in NAVIGATION for entry in group):
+        if entry.address in there:
+            ada.get(entry.address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.app import create_app
 from bot.services import Services
+from bot.store.events import may_happen
 from bot.store.tables import Event
 from tests.support.carrier import LocalCarrier
 from workers import context, sweep_job
@@ -79,7 +80,9 @@ class Town:
     def _next_event(self, until: datetime) -> datetime | None:
         with self.services.store.begin() as tx:
             return tx.session.scalar(
-                select(func.min(Event.due_at)).where(Event.handled_at.is_(None), Event.due_at <= until)
+                select(func.min(Event.due_at)).where(
+                    Event.handled_at.is_(None), Event.due_at <= until, may_happen()
+                )
             )
 
     def heard(self, number: str, channel: str) -> list[str]:

@@ -10,7 +10,13 @@
     ayllu → maria (whatsapp): …edad…
     now: 2026-11-24 07:00
 
-`the carrier: maria not_on_whatsapp` lets a trouble of bot/simulator/faults.py befall a phone from then on.
+    the team takes maria
+    the team → maria: Buenos días, le ayudo.
+    the team gives maria back
+
+lets a person of Ayllu take over from the bot, write, and hand back; with `… back, answered`, the bot then answers what
+was written since the team's last word. `the carrier: maria not_on_whatsapp` lets a trouble of bot/simulator/faults.py
+befall a phone from then on.
 
 A line that begins with `#` is a comment. `… cuida:` puts a verified provider on file, in the columns of
 bot/importers/providers.py; without any, the demo's are there. A later `now:` lets the time pass until then, with all
@@ -25,12 +31,17 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.simulator.faults import Trouble
 
 LIMA = ZoneInfo("America/Lima")
 
+_TEAM = re.compile(
+    r"the team (?:(?P<takes>takes )|(?P<gives>gives )|→ )(?P<name>\w+)"
+    r"(?:(?P<back> back)(?P<answered>, answered)?|: (?P<text>.+))?"
+)
 _FAILS = re.compile(r"the carrier: (?P<name>\w+) (?P<trouble>[a-z_]+)")
 _CARES = re.compile(r"(?P<name>\w+) cuida: (?P<cells>.+)")
 _PHONE = re.compile(r"(?P<name>\w+) = (?P<number>\+?\S+)")
@@ -87,6 +98,17 @@ class Fails:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class TeamActs:
+    """A person of Ayllu takes a conversation over (`take`), writes in it (`write`), or hands it back (`give`, or
+    `give_answered`: the bot answers what was left)."""
+
+    name: str
+    deed: Literal["take", "write", "give", "give_answered"]
+    text: str
+    line: int
+
+
 @dataclass(slots=True)
 class Transcript:
     """Who takes part, when it begins, and what happens. `carers` are cells of the providers' table, by name."""
@@ -94,7 +116,7 @@ class Transcript:
     phones: dict[str, str] = field(default_factory=dict)
     now: datetime = datetime(2026, 11, 23, 10, 0, tzinfo=LIMA)
     carers: dict[str, dict[str, str]] = field(default_factory=dict)
-    steps: list[Says | Hears | Waits | Fails] = field(default_factory=list)
+    steps: list[Says | Hears | Waits | Fails | TeamActs] = field(default_factory=list)
 
 
 def read_transcript(path: Path) -> Transcript:
@@ -106,6 +128,8 @@ def read_transcript(path: Path) -> Transcript:
             continue
         if match := _HEARS.fullmatch(line):
             found.steps.append(Hears(match["name"], match["channel"], match["text"], number))
+        elif match := _TEAM.fullmatch(line):
+            found.steps.append(_of_the_team(match, number))
         elif match := _PHONE.fullmatch(line):
             found.phones[match["name"]] = match["number"]
         elif match := _NOW.fullmatch(line):
@@ -130,3 +154,11 @@ def read_transcript(path: Path) -> Transcript:
     if unknown:
         raise TranscriptError(f"{path}: no number is given for {', '.join(sorted(unknown))}")
     return found
+
+
+def _of_the_team(match: re.Match[str], line: int) -> TeamActs:
+    if match["takes"]:
+        return TeamActs(match["name"], "take", "", line)
+    if match["gives"]:
+        return TeamActs(match["name"], "give_answered" if match["answered"] else "give", "", line)
+    return TeamActs(match["name"], "write", match["text"] or "", line)

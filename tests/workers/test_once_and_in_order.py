@@ -58,8 +58,12 @@ def make_due(town: Town) -> None:
         tx.session.execute(update(Outbound).values(not_before=datetime.now(UTC) - timedelta(seconds=1)))
 
 
+FOR_A_WORKER = "quiero aprender excel"
+"""A search that needs the model once more."""
+
+
 def test_a_job_that_runs_twice_says_it_once(town: Town, demo: None) -> None:
-    town.write(MARIA, "sms", "busco internet en ayacucho")
+    town.write(MARIA, "sms", FOR_A_WORKER)
     for _ in range(2):
         serve_contact(1)
         answer_search(1)
@@ -69,37 +73,60 @@ def test_a_job_that_runs_twice_says_it_once(town: Town, demo: None) -> None:
     assert len(town.heard(MARIA, "sms")) == len(outbound(town)) == 1
 
 
-def test_a_word_on_the_heels_of_a_search_is_answered_after_it(town: Town, demo: None) -> None:
+def test_who_can_help_is_told_in_the_transaction_that_keeps_the_question(town: Town, demo: None) -> None:
     town.write(MARIA, "sms", "busco internet en ayacucho")
+    assert [row.wording for row in outbound(town)] == ["hub_list"]
+
+
+def test_a_word_on_the_heels_of_a_search_is_answered_after_it(town: Town, demo: None) -> None:
+    town.write(MARIA, "sms", FOR_A_WORKER)
     town.write(MARIA, "sms", "gracias")
     assert outbound(town) == []
     town.settle()
     found, thanks = town.heard(MARIA, "sms")
-    assert "Ayacucho" in found
+    assert "Excel" in found
     assert thanks == say("thank").sms
 
 
 def test_danger_does_not_wait_for_a_search(town: Town, demo: None) -> None:
-    town.write(MARIA, "sms", "busco internet en ayacucho")
+    town.write(MARIA, "sms", FOR_A_WORKER)
     town.write(MARIA, "sms", "mi bebe no respira")
     assert [row.wording for row in outbound(town)] == ["emergency"]
+
+
+def broken(*_: object) -> None:
+    raise RuntimeError("this is broken")
+
+
+def cases_opened(town: Town) -> int:
+    with town.services.store.begin() as tx:
+        return tx.session.scalar(select(func.count()).select_from(Case)) or 0
 
 
 def test_a_search_that_always_fails_ends_in_an_apology_and_holds_up_nothing(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError("this map is broken")
-
-    monkeypatch.setattr("workers.search_job.find_hubs", broken)
-    town.write(MARIA, "sms", "busco internet en ayacucho")
+    monkeypatch.setattr("bot.searching.best", broken)
+    town.write(MARIA, "sms", FOR_A_WORKER)
     town.write(MARIA, "sms", "gracias")
     for _ in range(searches.MAX_ATTEMPTS):
         answer_search(1)
     town.settle()
     assert town.heard(MARIA, "sms") == [say("apology").sms, say("thank").sms]
-    with town.services.store.begin() as tx:
-        assert tx.session.scalar(select(func.count()).select_from(Case)) == 1
+    assert cases_opened(town) == 1
+
+
+def test_a_match_that_always_fails_ends_in_an_apology_likewise(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.searching.find_hubs", broken)
+    town.write(MARIA, "sms", "busco internet en ayacucho")
+    town.write(MARIA, "sms", "gracias")
+    for _ in range(inbox.MAX_ATTEMPTS):
+        serve_contact(1)
+    town.settle()
+    assert town.heard(MARIA, "sms") == [say("apology").sms, say("thank").sms]
+    assert cases_opened(town) == 1
 
 
 def test_the_next_bubble_waits_for_the_one_before_to_arrive(town: Town) -> None:
@@ -119,7 +146,8 @@ def test_a_bubble_whose_arrival_is_never_told_holds_up_the_next_only_for_a_momen
         send_to(contact)
         assert not send_next(town.services, contact, datetime.now(UTC))
         clock.shift(outbox.NEXT_BUBBLE)
-        assert send_next(town.services, contact, datetime.now(UTC))
+        send_next(town.services, contact, datetime.now(UTC))
+    assert [row.status for row in outbound(town)] == [MessageStatus.SENT] * 2
 
 
 def test_a_bubble_that_has_to_be_written_again_keeps_its_place(town: Town) -> None:
