@@ -13,12 +13,14 @@ from bot.dialogue.hubs import show as show_hubs
 from bot.dialogue.learning import show as show_resources
 from bot.dialogue.scene import PlacesPort, Turn
 from bot.dialogue.searches import care_query, hub_query, lessons_query, resource_query
+from bot.dialogue.team import OPERATOR, hand_back, spoken, take_over
 from bot.dialogue.wording import say
 from bot.messages import CaseReason, Job, JobKind, Reply
 from nlp.danger import speaks_of_danger
 from nlp.schema import Intent
 
 __all__ = [
+    "OPERATOR",
     "Conversation",
     "ConversationError",
     "PlacesPort",
@@ -27,6 +29,7 @@ __all__ = [
     "cannot_wait",
     "care_query",
     "enough",
+    "hand_back",
     "happened",
     "hub_query",
     "lessons_query",
@@ -34,7 +37,9 @@ __all__ = [
     "show_care",
     "show_hubs",
     "show_resources",
+    "spoken",
     "step",
+    "take_over",
 ]
 
 

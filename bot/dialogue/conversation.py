@@ -325,6 +325,7 @@ class Conversation:
     are those made to this provider.
     `channel` is where the person last wrote, `last_at` when they last wrote or were told something.
     `draft` is the care that they are telling us they offer, `own` what is on file of it: what the provider's row says.
+    `taken_over`: a person of Ayllu answers, and not the bot.
     """
 
     topic: Topic | None = None
@@ -358,6 +359,7 @@ class Conversation:
     search: int = 0
     searching: Topic | None = None
     opted_out: bool = False
+    taken_over: bool = False
     channel: Channel | None = None
     last_at: datetime | None = None
 

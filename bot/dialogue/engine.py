@@ -23,6 +23,7 @@ from bot.dialogue import (
     ratings,
     requests,
     smalltalk,
+    team,
     unclear,
     whereabouts,
     wishes,
@@ -49,10 +50,12 @@ def step(conversation: Conversation, incoming: Incoming, now: datetime, places: 
     """What a message makes of the conversation: where it stands now, what is said, what is to be done.
 
     Pure; never fails on what a person may write. There is a reply, or a search whose answer will be one, except for
-    whoever opted out. `now` is timezone-aware.
+    whoever opted out, and for what a person of Ayllu answers who has taken over. `now` is timezone-aware.
     """
     here = replace(_remembered(conversation, now), channel=incoming.channel, last_at=now)
     scene = Scene(here, hear(incoming), now, places)
+    if here.taken_over:
+        return team.listen(scene)
     turn = next(turn for rule in RULES if (turn := rule(scene)) is not None)
     after = whereabouts.let_go(here, turn.conversation)
     is_done = after.asked == here.asked and after.awaiting is not Awaiting.RELAY
@@ -67,6 +70,7 @@ def _remembered(conversation: Conversation, now: datetime) -> Conversation:
     return Conversation(
         search=conversation.search,
         opted_out=conversation.opted_out,
+        taken_over=conversation.taken_over,
         name=conversation.name,
         consent=conversation.consent,
         chosen=conversation.chosen,

@@ -31,6 +31,8 @@ _TELLERS: dict[EventKind, _Teller] = {
     EventKind.EXHAUSTED: match_news.exhausted,
     EventKind.LAPSED: match_news.lapsed,
     EventKind.QUIT: match_news.left_alone,
+    EventKind.CLOSED: match_news.closed,
+    EventKind.LOOK_AGAIN: match_news.look_again,
     EventKind.FOLLOW_UP: ratings.follow_up,
     EventKind.OFFERED: offers.offered,
     EventKind.WITHDRAWN: offers.withdrawn,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.dialogue import asking, cases, changing, keywords, ownfile, phrases, registering
 from bot.dialogue.conversation import Awaiting, Conversation, OwnFile, Topic
 from bot.dialogue.scene import Scene, Turn
-from bot.dialogue.wording import phrase, say
+from bot.dialogue.wording import phrase, say, together
 from bot.messages import CaseReason, Job, JobKind, Reply
 
 _REGISTERS = re.compile(r"\b(registrar\w*|inscribir\w*|inscripcion|registro)\b")
@@ -92,8 +92,9 @@ def standing(own: OwnFile) -> str:
 
 
 def file_kept(conversation: Conversation, data: dict[str, Any], now: datetime) -> Turn:
-    """What became of their file. result: `registered`, `no_number` (then `file` is what could not be kept), or
-    `verified` by an operator."""
+    """What became of their file. result: `registered`; `no_number` (then `file` is what could not be kept); or what an
+    operator did: `verified`; `hidden`; `paused` (`until` that day); `resumed`; `edited` (`changes` of `file`;
+    `reviewed`: they must be looked at again); `removed`."""
     result = data["result"]
     if result == "registered":
         case = cases.open_case(CaseReason.PROVIDER, conversation, about="register", file=data["file"])
@@ -104,7 +105,29 @@ def file_kept(conversation: Conversation, data: dict[str, Any], now: datetime) -
             conversation, topic=Topic.PROVIDER, draft=draft, awaiting=Awaiting.PROVIDER_CONFIRM, tries=0
         )
         return Turn(waiting, (say("provider_no_number"),))
-    return Turn(conversation, (say("provider_verified"),))
+    return Turn(conversation, _told_by_hand(data))
+
+
+def _told_by_hand(data: dict[str, Any]) -> tuple[Reply, ...]:
+    """What somebody hears of what an operator did with their file."""
+    if data["result"] == "paused":
+        until = date.fromisoformat(data["until"])
+        if until == ownfile.UNTIL_THEY_SAY:
+            return (say("provider_paused_by_us"),)
+        return (say("provider_paused_by_us_until", when=phrases.weekday_and_date(until)),)
+    if data["result"] == "edited":
+        news = ownfile.news(data["changes"], OwnFile.from_json(data["file"])) or phrase("noted_all")
+        edited = say("provider_edited", need=news)
+        return together(edited, say("provider_reviewed")) if data["reviewed"] else (edited,)
+    return (say(_BY_HAND[data["result"]]),)
+
+
+_BY_HAND = {
+    "verified": "provider_verified",
+    "hidden": "provider_hidden",
+    "resumed": "provider_resumed",
+    "removed": "provider_removed",
+}
 
 
 def available_again(conversation: Conversation, data: dict[str, Any], now: datetime) -> Turn:

@@ -39,11 +39,13 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A message with gaps. `segments` is the most SMS that it may take."""
+    """A message with gaps. `segments` is the most SMS that it may take; `registered` its text as a WhatsApp template,
+    where that is not its own."""
 
     whatsapp: str
     sms: str
     segments: int = DEFAULT_SEGMENTS
+    registered: str = ""
 
     @property
     def fields(self) -> set[str]:
@@ -57,9 +59,9 @@ class Template:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The gaps of its WhatsApp form, in the order of their first appearance: the variables of a WhatsApp template
-        with this text are numbered so."""
-        return tuple(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(self.whatsapp) if name))
+        """The gaps of its text as a WhatsApp template, in the order of their first appearance: they are numbered so."""
+        text = self.registered or self.whatsapp
+        return tuple(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(text) if name))
 
     def fill(self, whatsapp: Mapping[str, str | int], sms: Mapping[str, str | int]) -> Text:
         """Both forms with their gaps filled. Raises KeyError for a gap without a value."""
@@ -68,10 +70,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The whole file. `words` are its tables of single words and phrases, by table and key."""
+    """The whole file. `templates` are the messages that may leave as WhatsApp templates, `gaps` what stands in a
+    template's gap for which there is nothing to say; `words` are its tables of single words and phrases, by table and
+    key."""
 
     messages: dict[str, Template]
     room: dict[str, int]
+    templates: tuple[str, ...]
+    gaps: dict[str, str]
     words: dict[str, dict[str, str]]
 
 
@@ -84,8 +90,11 @@ def _tidy(filled: str) -> str:
 def wording() -> Wording:
     """All the wording, read once."""
     raw: dict[str, Any] = tomllib.loads((files(__package__) / "wording.toml").read_text(encoding="utf-8"))
-    messages = {key: Template(**form) for key, form in raw.pop("messages").items()}
-    return Wording(messages, raw.pop("room"), raw)
+    registered = raw.pop("templates")
+    messages = {
+        key: Template(**form, registered=registered.get(key, "")) for key, form in raw.pop("messages").items()
+    }
+    return Wording(messages, raw.pop("room"), tuple(registered), raw.pop("gaps"), raw)
 
 
 @lru_cache(maxsize=16)
@@ -100,7 +109,9 @@ def say(key: str, **values: str | int | Text) -> Reply:
     whatsapp, sms = _fit(values)
     template = wording().messages[key]
     filled = template.fill(whatsapp, sms)
-    return Reply(key, filled.whatsapp, filled.sms, tuple(str(whatsapp[name]) for name in template.variables))
+    gaps = wording().gaps
+    told = tuple(str(whatsapp[name]) or gaps.get(name, "") for name in template.variables)
+    return Reply(key, filled.whatsapp, filled.sms, told)
 
 
 def text(key: str, **values: str | int | Text) -> Text:

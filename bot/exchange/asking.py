@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.store.carers import Carers
 from bot.store.providers import Reachable
 from bot.store.tables import OfferStatus, RequestStatus
 from matching.find import find_care
+from matching.schema import CareOption
 
 NO_MEANS_NO = timedelta(days=3)
 """So long a provider who said no is not asked again for the same need."""
@@ -43,28 +45,35 @@ def ask_provider(desk: Desk, contact_id: int, cause: str, data: dict[str, Any]) 
     lately = desk.now - NO_MEANS_NO
     if care_requests.has_declined(desk.tx, contact_id, provider.id, data["need"], lately):
         return ask_next(desk, request, picked, "declined")
-    return [_ask(desk, request, provider)]
+    return [ask(desk, request, provider)]
 
 
 def ask_next(desk: Desk, request: CareRequest, before: dict[str, Any], why: str) -> list[Event]:
     """Ask the next best; when there is none, or enough were asked, an honest word and a case. `before` is who could
     not (id, name), `why` a word of the wording's table `why_not`."""
     asked = care_requests.offers_of(desk.tx, request.id)
-    tried = {offer.provider_id for offer in asked} | {before["id"], *request.data["query"]["exclude"]}
+    tried = _tried(request, asked) | {before["id"]}
     if len(asked) < desk.rules.tries:
-        query = care_query({"query": {**request.data["query"], "exclude": sorted(tried)}})
-        found = find_care(query, Carers(desk.tx, desk.include_demo, desk.now))
-        for option in found.options:
-            provider = providers.reachable(desk.tx, option.provider.id, desk.include_demo, desk.now)
-            if provider is not None:
-                asking = _ask(desk, request, provider)
-                facts = {"before": before["name"], "why": why, "distance_km": round(option.distance_km, 2)}
-                return [Event(EventKind.ASKED_NEXT, asking.data | facts)]
+        for option, provider in _fitting(desk, request, tried):
+            asking = ask(desk, request, provider)
+            facts = {"before": before["name"], "why": why, "distance_km": round(option.distance_km, 2)}
+            return [Event(EventKind.ASKED_NEXT, asking.data | facts)]
     care_requests.set_status(desk.tx, request.id, RequestStatus.EXHAUSTED, desk.now)
-    case = {"reason": CaseReason.NO_MATCH.value, "asked": sorted(tried), "query": request.data["query"]}
-    cause = f"request:{request.id}:exhausted"
+    case = {
+        "reason": CaseReason.NO_MATCH.value,
+        "request": request.id,
+        "asked": sorted(tried),
+        "query": request.data["query"],
+    }
+    # Asked by hand, or agreed late and then left, a request may come to its end again: a person looks again.
+    cause = f"request:{request.id}:exhausted:{len(asked)}"
     cases.open_case(desk.tx, request.contact_id, cause, CaseReason.NO_MATCH, case, desk.now)
     return [Event(EventKind.EXHAUSTED, {"before": before["name"], "why": why, "asked": max(1, len(asked))})]
+
+
+def candidates(desk: Desk, request: CareRequest) -> Iterator[tuple[CareOption, Reachable]]:
+    """Who fits the request, can be asked and was not yet, best first."""
+    return _fitting(desk, request, _tried(request, care_requests.offers_of(desk.tx, request.id)))
 
 
 def move_on(desk: Desk, offer_id: int, why: str, name: str) -> list[Event]:
@@ -129,7 +138,22 @@ def _locked(desk: Desk, offer_id: int) -> tuple[CareRequest, PutOffer] | None:
     return request, care_requests.offer(desk.tx, offer_id) or offer
 
 
-def _ask(desk: Desk, request: CareRequest, provider: Reachable) -> Event:
+def _tried(request: CareRequest, asked: Collection[PutOffer]) -> set[int]:
+    """Whom not to ask again."""
+    return {offer.provider_id for offer in asked} | set(request.data["query"]["exclude"])
+
+
+def _fitting(
+    desk: Desk, request: CareRequest, besides: Collection[int]
+) -> Iterator[tuple[CareOption, Reachable]]:
+    query = care_query({"query": {**request.data["query"], "exclude": sorted(besides)}})
+    for option in find_care(query, Carers(desk.tx, desk.include_demo, desk.now)).options:
+        provider = providers.reachable(desk.tx, option.provider.id, desk.include_demo, desk.now)
+        if provider is not None:
+            yield option, provider
+
+
+def ask(desk: Desk, request: CareRequest, provider: Reachable) -> Event:
     """Make the offer, to reach the provider within working hours and to wait for so long. What the parent hears."""
     at = desk.rules.hours.next_open(desk.now)
     expires_at = desk.rules.hours.after(at, desk.rules.wait)

@@ -9,7 +9,7 @@ from bot.dialogue import forgetting
 from bot.exchange import asking, telling
 from bot.exchange.desk import Desk
 from bot.messages import Event, EventKind
-from bot.store import Tx, care_requests, contacts, conversations, events, providers, traces
+from bot.store import Tx, care_requests, contacts, conversations, events, providers, takeovers, traces
 from bot.store.tables import OfferStatus, RequestStatus
 
 _STANDING = (RequestStatus.OPEN, RequestStatus.AGREED)
@@ -30,7 +30,8 @@ def end(desk: Desk, contact_id: int, data: dict[str, Any]) -> list[Event]:
 
 def leave(desk: Desk, contact_id: int) -> None:
     """The person wants no more messages: what they asked for is taken back, and what they were asked goes to others.
-    What was agreed stands, for the two have each other's number."""
+    What was agreed stands, for the two have each other's number. Nobody of Ayllu writes to them either."""
+    takeovers.give_back(desk.tx, contact_id)
     for request_id in care_requests.of_contact(desk.tx, contact_id, RequestStatus.OPEN):
         asking.take_back(desk, request_id, RequestStatus.CANCELLED)
     provider_id = providers.id_of_contact(desk.tx, contact_id)

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.services import Services
+from bot.takeover import Outcome
 from deploy.local.demo.load import load_demo
 from tests.support.carers import put_on_file
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town, at
-from tests.support.transcript import Fails, Hears, Says, Waits, read_transcript
+from tests.support.team import Team
+from tests.support.transcript import Fails, Hears, Says, TeamActs, Waits, read_transcript
 
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 
@@ -29,6 +31,7 @@ def test_conversation(path: Path, services: Services, carrier: LocalCarrier, tmp
     waiting: dict[tuple[str, str], list[str]] = {}
     with at(transcript.now) as clock:
         town = Town(services, carrier)
+        team = Team(town)
         for step in transcript.steps:
             if isinstance(step, Hears):
                 check(path, step, waiting)
@@ -38,6 +41,8 @@ def test_conversation(path: Path, services: Services, carrier: LocalCarrier, tmp
                 carrier.fail(transcript.phones[step.name], trouble=step.trouble)
             elif isinstance(step, Waits):
                 town.pass_time(clock, step.until)
+            elif isinstance(step, TeamActs):
+                act(team, transcript.phones[step.name], step)
             else:
                 say(town, transcript.phones[step.name], step)
             waiting = {
@@ -58,6 +63,16 @@ def say(town: Town, number: str, step: Says) -> None:
     text = step.text if step.what == "text" else ""
     assert town.write(number, step.channel, text, **fields).status_code == 200
     town.settle()
+
+
+def act(team: Team, number: str, step: TeamActs) -> None:
+    if step.deed == "take":
+        done = team.take(number)
+    elif step.deed == "write":
+        done = team.write(number, step.text, token=str(step.line))
+    else:
+        done = team.hand_back(number, answers=step.deed == "give_answered")
+    assert done is Outcome.DONE, (step, done)
 
 
 def check(path: Path, step: Hears, waiting: dict[tuple[str, str], list[str]]) -> None:

@@ -82,7 +82,9 @@ ANSWERED = facts(
 )  # fmt: skip
 FACTS: dict[EventKind, st.SearchStrategy[dict[str, Any]]] = {
     EventKind.ASKED_NEXT: st.one_of(
-        facts(**ASKED), facts(**ASKED, before=NAMES, why=WHY, distance_km=st.floats(0, 60))
+        facts(**ASKED),
+        facts(**ASKED, distance_km=st.floats(0, 60)),
+        facts(**ASKED, before=NAMES, why=WHY, distance_km=st.floats(0, 60)),
     ),
     EventKind.COUNTERED: facts(offer=IDS, provider=IDS, name=NAMES, words=WORDS),
     EventKind.AGREED: facts(
@@ -97,6 +99,8 @@ FACTS: dict[EventKind, st.SearchStrategy[dict[str, Any]]] = {
     EventKind.EXHAUSTED: facts(before=NAMES, why=WHY, asked=st.integers(1, 5)),
     EventKind.LAPSED: facts(name=NAMES),
     EventKind.QUIT: facts(name=NAMES),
+    EventKind.CLOSED: facts(why=st.sampled_from(["cancelled", "elsewhere"])),
+    EventKind.LOOK_AGAIN: facts(),
     EventKind.FOLLOW_UP: facts(offer=IDS, provider=IDS, name=NAMES),
     EventKind.OFFERED: facts(offer=IDS, code=CODES, need=NEEDS),
     EventKind.WITHDRAWN: facts(offer=IDS, late=st.booleans()),
@@ -109,7 +113,15 @@ FACTS: dict[EventKind, st.SearchStrategy[dict[str, Any]]] = {
         offer=IDS, name=NAMES_IF_ANY, need=NEEDS, to=st.sampled_from(["parent", "provider"])
     ),
     EventKind.FILE_KEPT: st.one_of(
-        facts(result=st.sampled_from(["registered", "no_number"]), file=FILES), facts(result="verified")
+        facts(result=st.sampled_from(["registered", "no_number"]), file=FILES),
+        facts(result=st.sampled_from(["verified", "hidden", "resumed", "removed"])),
+        facts(result="paused", until=st.sampled_from(["2026-12-24", "9000-01-01"])),
+        facts(
+            result="edited",
+            changes=st.sampled_from([{}, {"capacity": 2}, {"name": "X", "price": None, "days": ["mon"]}]),
+            file=FILES,
+            reviewed=st.booleans(),
+        ),
     ),
     EventKind.AVAILABLE_AGAIN: facts(places=st.one_of(st.none(), st.integers(1, 9))),
 }

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bot.exchange import files
 from bot.services import Services
-from bot.store import own_files, providers
+from bot.store import Tx, checks, own_files, providers
+from bot.store.checks import Checker
 from bot.store.tables import Case, Event, Offer, OfferStatus, Provider
 from tests.support.carers import put_on_file
 from tests.support.carrier import LocalCarrier
@@ -46,6 +47,12 @@ def only(services: Services) -> Provider:
         return row
 
 
+def look_at(tx: Tx, provider_id: int, by: str) -> None:
+    now = datetime.now(UTC)
+    for kind in checks.standing(tx, provider_id, now).needed:
+        checks.record(tx, provider_id, kind, now.astimezone(LIMA).date(), Checker(by), now)
+
+
 @pytest.fixture
 def rosa(services: Services, tmp_path: Path) -> None:
     put_on_file(services, {"rosa": ON_FILE}, tmp_path / "providers.csv", MONDAY)
@@ -69,7 +76,8 @@ def test_whoever_registers_is_on_file_unverified_and_verified_by_an_operator_alo
         assert row.verified_at is None
         with services.store.begin() as tx:
             assert [case.reason for case in tx.session.scalars(select(Case))] == ["provider"]
-            assert files.verify(tx, row.id, "R. Huaman", datetime.now(UTC))
+            look_at(tx, row.id, "J. Soto")
+            assert files.verify(tx, row.id, Checker("R. Huaman"), datetime.now(UTC))
         town.sweep()
         (told,) = town.heard(ROSA, "whatsapp")
         assert "está verificada" in told
@@ -156,5 +164,5 @@ def test_a_provider_to_whom_nobody_wrote_is_verified_without_a_word(services: Se
     with services.store.begin() as tx:
         provider_id = own_files.named(tx, "rosa")
         assert provider_id is not None
-        assert not files.verify(tx, provider_id, "R. Huaman", datetime.now(UTC))
+        assert not files.verify(tx, provider_id, Checker("R. Huaman"), datetime.now(UTC))
         assert providers.contact_of(tx, provider_id) is None
