@@ -18,8 +18,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator
@@ -27,7 +27,7 @@ from pydantic import BaseModel, BeforeValidator
 from bot.importers import values
 from bot.importers.place import locate
 from bot.importers.providers import Degrees, Text, Yes, check_demo, key_of
-from bot.importers.table import Keyed, Report, read_table
+from bot.importers.table import Keyed, Report, Source, read_cells, read_table
 from matching.schema import Point
 from nlp.places import Gazetteer
 
@@ -45,6 +45,7 @@ class HubRow:
     services: tuple[str, ...]
     hours: dict[str, tuple[str, str]]
     free: bool
+    demo: bool = False
 
 
 class HubCells(BaseModel):
@@ -63,20 +64,27 @@ class HubCells(BaseModel):
     demo: Yes = False
 
 
-def read_hubs(path: Path, places: Gazetteer, *, demo: bool = False) -> Report[HubRow]:
+def read_hubs(source: Source, places: Gazetteer, *, demo: bool | None = False) -> Report[HubRow]:
     """The good rows, and what is wrong with the others. Demo rows are taken with `demo` alone, and then only
-    they.
+    they; with None, both are.
 
     Raises OSError when there is no such file.
     """
-    return read_table(path, HubCells, lambda cells: _row(cells, places, demo))
+    return read_table(source, HubCells, lambda cells: _row(cells, places, demo))
 
 
-def _row(cells: HubCells, places: Gazetteer, demo: bool) -> Keyed[HubRow]:
+def read_hub(cells: Mapping[str, str], places: Gazetteer) -> Report[HubRow]:
+    """One hub that was filled in by its columns, real or invented as it says."""
+    return read_cells(cells, HubCells, lambda read: _row(read, places, None))
+
+
+def _row(cells: HubCells, places: Gazetteer, demo: bool | None) -> Keyed[HubRow]:
     check_demo(cells.demo, demo)
     ubigeo, point = locate(places, cells.ubigeo, cells.district, cells.lat, cells.lon)
     key = cells.key or key_of(cells.name, ubigeo)
     return Keyed(
         key,
-        HubRow(key, cells.name, ubigeo, point, cells.address, cells.services, cells.hours, cells.free),
+        HubRow(
+            key, cells.name, ubigeo, point, cells.address, cells.services, cells.hours, cells.free, cells.demo
+        ),
     )

@@ -23,13 +23,19 @@ def locate(
     if lat is None and lon is None:
         return found.ubigeo, known_point or Point(found.lat, found.lon)
     if lat is None or lon is None:
-        raise CellError("lat" if lat is None else "lon", "lat and lon go together: fill in both or none")
+        raise CellError(
+            "lat" if lat is None else "lon",
+            "lat and lon go together: fill in both or none",
+            "lat y lon van juntos: ponga los dos o ninguno",
+        )
     point = Point(lat, lon)
     away = distance_km(point, Point(found.lat, found.lon)) if abs(lat) <= 90 and abs(lon) <= 180 else None
     if away is None or away > FARTHEST_KM:
         far = f"{away:.0f} km from" if away is not None else "not"
         raise CellError(
-            "lat", f"{lat}, {lon} is {far} {found.name} ({found.ubigeo}): are lat and lon swapped?"
+            "lat",
+            f"{lat}, {lon} is {far} {found.name} ({found.ubigeo}): are lat and lon swapped?",
+            f"{lat}, {lon} no está en {found.name} ({found.ubigeo}): ¿lat y lon están al revés?",
         )
     return found.ubigeo, point
 
@@ -39,13 +45,27 @@ def _district(places: Gazetteer, ubigeo: str | None, name: str | None) -> tuple[
         try:
             return places.district(ubigeo), None
         except KeyError:
-            raise CellError("ubigeo", f"there is no district {ubigeo}") from None
+            raise CellError(
+                "ubigeo", f"there is no district {ubigeo}", f"no hay un distrito {ubigeo}"
+            ) from None
     if name is None:
-        raise CellError("district", "is empty, and so is ubigeo: one of them must say where it is")
+        raise CellError(
+            "district",
+            "is empty, and so is ubigeo: one of them must say where it is",
+            "está vacío, y también ubigeo: uno de los dos tiene que decir dónde es",
+        )
     found = places.resolve(name)
     if found is None:
-        raise CellError("district", f"{name!r} is no place that is known: give its ubigeo")
+        raise CellError(
+            "district",
+            f"{name!r} is no place that is known: give its ubigeo",
+            f"«{name}» no es un lugar conocido: ponga su ubigeo",
+        )
     if found.ubigeo is None:
         choices = ", ".join(f"{places.label(code)} {code}" for code in found.candidates)
-        raise CellError("district", f"{name!r} may be {choices}: give its ubigeo")
+        raise CellError(
+            "district",
+            f"{name!r} may be {choices}: give its ubigeo",
+            f"«{name}» puede ser {choices}: ponga su ubigeo",
+        )
     return places.district(found.ubigeo), Point(*found.point) if found.point else None

@@ -24,24 +24,27 @@
     verified_by             who checked the provider on the spot                        R. Huamán, DEMUNA
     verified_at             and when                                                    2026-11-20
     demo                    yes for an invented row, which is never taken for a real one
+    state, checks_until     what an export tells of how they stand; not taken in
 
-A provider counts as verified only when the file says by whom and when. `templates/providers.csv` is a file to
-begin with.
+A provider counts as verified only when the file says by whom and when: whoever is named there did all the checks
+that the kind needs (matching/checks.py) on that day, and they are over as they would be had an operator made them.
+Where the file does not say, a provider stays as verified as they are. `templates/providers.csv` is a file to begin
+with.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator
 
 from bot.importers import values
 from bot.importers.place import locate
-from bot.importers.table import CellError, Keyed, Report, read_table
+from bot.importers.table import CellError, Keyed, Report, Source, read_cells, read_table
 from matching.programmes import CUNA_MAS_MAX_MONTHS, CUNA_MAS_MIN_MONTHS
 from matching.schema import CareKind, Point, Price
 from nlp.places import Gazetteer
@@ -53,7 +56,7 @@ NOBODYS_PHONE = "+51000"
 @dataclass(frozen=True, slots=True)
 class ProviderRow:
     """A provider as a file has it. `key` stays the same from one import to the next; `verified_by` and
-    `verified_at` are both given or both None."""
+    `verified_at` are both given or both None. `unverified`: the file says that they are not verified."""
 
     key: str
     name: str
@@ -74,6 +77,8 @@ class ProviderRow:
     special_needs: tuple[str, ...] = ()
     verified_by: str | None = None
     verified_at: datetime | None = None
+    unverified: bool = False
+    demo: bool = False
 
 
 Text = Annotated[str, BeforeValidator(values.read_text)]
@@ -111,25 +116,38 @@ class ProviderCells(BaseModel):
     verified_by: Text | None = None
     verified_at: Annotated[datetime, BeforeValidator(values.read_moment)] | None = None
     demo: Yes = False
+    state: Text = ""
+    checks_until: Text = ""
 
 
-def read_providers(path: Path, places: Gazetteer, *, demo: bool = False) -> Report[ProviderRow]:
+def read_providers(source: Source, places: Gazetteer, *, demo: bool | None = False) -> Report[ProviderRow]:
     """The good rows, and what is wrong with the others. Demo rows are taken with `demo` alone, and then only
-    they.
+    they; with None, both are.
 
     Raises OSError when there is no such file.
     """
-    return read_table(path, ProviderCells, lambda cells: _row(cells, places, demo))
+    return read_table(source, ProviderCells, lambda cells: _row(cells, places, demo))
 
 
-def _row(cells: ProviderCells, places: Gazetteer, demo: bool) -> Keyed[ProviderRow]:
+def read_provider(cells: Mapping[str, str], places: Gazetteer) -> Report[ProviderRow]:
+    """One provider that was filled in by its columns, real or invented as it says."""
+    return read_cells(cells, ProviderCells, lambda read: _row(read, places, None))
+
+
+def _row(cells: ProviderCells, places: Gazetteer, demo: bool | None) -> Keyed[ProviderRow]:
     check_demo(cells.demo, demo)
-    if cells.phone is not None and cells.phone.startswith(NOBODYS_PHONE) is not demo:
+    if cells.phone is not None and cells.phone.startswith(NOBODYS_PHONE) is not cells.demo:
         raise CellError(
-            "phone", f"{cells.phone}: {'a demo row takes' if demo else 'only a demo row has'} +51000…"
+            "phone",
+            f"{cells.phone}: {'a demo row takes' if cells.demo else 'only a demo row has'} +51000…",
+            f"{cells.phone}: los números inventados, y solo ellos, empiezan con +51000",
         )
     if cells.min_age > cells.max_age:
-        raise CellError("max_age", f"{cells.max_age} months is younger than min_age, {cells.min_age} months")
+        raise CellError(
+            "max_age",
+            f"{cells.max_age} months is younger than min_age, {cells.min_age} months",
+            f"{cells.max_age} meses es menos que min_age, {cells.min_age} meses",
+        )
     ubigeo, point = locate(places, cells.ubigeo, cells.district, cells.lat, cells.lon)
     price = _price(cells)
     _check_programme(cells, price)
@@ -157,6 +175,8 @@ def _row(cells: ProviderCells, places: Gazetteer, demo: bool) -> Keyed[ProviderR
             special_needs=cells.special_needs,
             verified_by=verified_by,
             verified_at=verified_at,
+            unverified=cells.verified is False,
+            demo=cells.demo,
         ),
     )
 
@@ -170,12 +190,22 @@ def key_of(name: str, ubigeo: str) -> str:
     return "-".join((*re.findall(r"[a-zñ0-9]+", values.plain(name)), ubigeo))
 
 
-def check_demo(is_demo_row: bool, demo: bool) -> None:
-    """Keeps invented rows out of real data, and real ones out of a demo. Raises CellError."""
+def check_demo(is_demo_row: bool, demo: bool | None) -> None:
+    """Keeps invented rows out of real data, and real ones out of a demo; None: takes both. Raises CellError."""
+    if demo is None:
+        return
     if is_demo_row and not demo:
-        raise CellError("demo", "this row is invented, for demonstrations: it is never taken for a real one")
+        raise CellError(
+            "demo",
+            "this row is invented, for demonstrations: it is never taken for a real one",
+            "esta fila es inventada, para demostraciones: nunca se toma por verdadera",
+        )
     if demo and not is_demo_row:
-        raise CellError("demo", "this row does not say that it is invented: a demo takes only rows that do")
+        raise CellError(
+            "demo",
+            "this row does not say that it is invented: a demo takes only rows that do",
+            "esta fila no dice que es inventada: una demostración solo toma las que lo dicen",
+        )
 
 
 def _price(cells: ProviderCells) -> Price | None:
@@ -184,7 +214,11 @@ def _price(cells: ProviderCells) -> Price | None:
     if cells.price == 0:
         return Price(0, None)
     if cells.period is None:
-        raise CellError("period", "is empty: a price is per hour, day, week or month")
+        raise CellError(
+            "period",
+            "is empty: a price is per hour, day, week or month",
+            "está vacío: un precio es por hora, día, semana o mes",
+        )
     return Price(cells.price, cells.period)
 
 
@@ -192,11 +226,16 @@ def _check_programme(cells: ProviderCells, price: Price | None) -> None:
     if cells.kind is not CareKind.CUNA_MAS:
         return
     if price is not None and price.amount > 0:
-        raise CellError("price", "Cuna Más is free: leave the price out, or correct the kind")
+        raise CellError(
+            "price",
+            "Cuna Más is free: leave the price out, or correct the kind",
+            "Cuna Más es gratis: quite el precio, o corrija el tipo",
+        )
     if cells.min_age < CUNA_MAS_MIN_MONTHS or cells.max_age > CUNA_MAS_MAX_MONTHS:
         raise CellError(
             "min_age" if cells.min_age < CUNA_MAS_MIN_MONTHS else "max_age",
             f"Cuna Más is for {CUNA_MAS_MIN_MONTHS} to {CUNA_MAS_MAX_MONTHS} months: correct the age, or the kind",
+            f"Cuna Más es de {CUNA_MAS_MIN_MONTHS} a {CUNA_MAS_MAX_MONTHS} meses: corrija la edad, o el tipo",
         )
 
 
@@ -207,5 +246,9 @@ def _verified(cells: ProviderCells) -> tuple[str | None, datetime | None]:
         return cells.verified_by, cells.verified_at
     if cells.verified or cells.verified_by or cells.verified_at:
         empty = "verified_at" if cells.verified_by else "verified_by"
-        raise CellError(empty, "is empty: a provider is verified by somebody, on a day; give both")
+        raise CellError(
+            empty,
+            "is empty: a provider is verified by somebody, on a day; give both",
+            "está vacío: alguien verifica en una fecha; ponga quién y cuándo",
+        )
     return None, None

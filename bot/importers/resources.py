@@ -22,8 +22,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator
@@ -31,7 +31,8 @@ from pydantic import BaseModel, BeforeValidator
 from bot.gsm7 import fold, is_gsm7, size
 from bot.importers import values
 from bot.importers.providers import Text, Words, Yes
-from bot.importers.table import CellError, Keyed, Report, read_table
+from bot.importers.table import CellError, Keyed, Report, Source, read_cells, read_table
+from bot.importers.wrong import Wrong, in_spanish
 from matching.schema import Level, ResourceKind
 
 LONGEST_TITLE = 44
@@ -71,14 +72,15 @@ class ResourceRow:
     where: str
     parts: tuple[str, ...]
     source: str
+    demo: bool = False
 
 
 def _level(cell: str) -> Level:
-    return values.one_of(cell, LEVELS, ", ".join(Level))
+    return values.one_of(cell, LEVELS, ", ".join(Level), "básico, intermedio, avanzado")
 
 
 def _kind(cell: str) -> ResourceKind:
-    return values.one_of(cell, KINDS, ", ".join(ResourceKind))
+    return values.one_of(cell, KINDS, ", ".join(ResourceKind), "sms, radio, impreso, página")
 
 
 def _title(cell: str) -> str:
@@ -92,8 +94,11 @@ def _summary(cell: str) -> str:
 def _short(cell: str, most: int) -> str:
     text = " ".join(cell.split())
     if len(text) > most:
-        raise ValueError(f"has {len(text)} characters; {most} are the most")
-    return text
+        raise Wrong(
+            f"has {len(text)} characters; {most} are the most",
+            f"tiene {len(text)} caracteres; lo más son {most}",
+        )
+    return values.visible(text)
 
 
 def _minutes(cell: str) -> int:
@@ -107,13 +112,22 @@ def _kb(cell: str) -> int:
 def _parts(cell: str) -> tuple[str, ...]:
     parts = tuple(" ".join(part.split()) for part in cell.split("|") if part.strip())
     for number, part in enumerate(parts, 1):
-        plain = fold(part)
+        plain = fold(values.visible(part))
         if not is_gsm7(plain):
-            raise ValueError(f"part {number} holds what no basic phone shows: {part!r}")
+            raise Wrong(
+                f"part {number} holds what no basic phone shows: {part!r}",
+                f"la parte {number} tiene signos que un celular básico no muestra: «{part}»",
+            )
         if size(plain).units > LONGEST_PART:
-            raise ValueError(f"part {number} has {size(plain).units} characters; {LONGEST_PART} are the most")
+            raise Wrong(
+                f"part {number} has {size(plain).units} characters; {LONGEST_PART} are the most",
+                f"la parte {number} tiene {size(plain).units} caracteres; lo más son {LONGEST_PART}",
+            )
     if not FEWEST_PARTS <= len(parts) <= MOST_PARTS:
-        raise ValueError(f"has {len(parts)} parts: a lesson has {FEWEST_PARTS} to {MOST_PARTS}")
+        raise Wrong(
+            f"has {len(parts)} parts: a lesson has {FEWEST_PARTS} to {MOST_PARTS}",
+            f"tiene {len(parts)} partes: una lección tiene de {FEWEST_PARTS} a {MOST_PARTS}",
+        )
     return parts
 
 
@@ -135,23 +149,40 @@ class ResourceCells(BaseModel):
     demo: Yes = False
 
 
-def read_resources(path: Path, *, demo: bool = False) -> Report[ResourceRow]:
-    """The good rows, and what is wrong with the others. Demo rows are taken with `demo` alone.
+def read_resources(source: Source, *, demo: bool | None = False) -> Report[ResourceRow]:
+    """The good rows, and what is wrong with the others. Demo rows are taken with `demo` alone, or None.
 
     Raises OSError when there is no such file.
     """
-    return read_table(path, ResourceCells, lambda cells: _row(cells, demo))
+    return read_table(source, ResourceCells, lambda cells: _row(cells, demo))
 
 
-def _row(cells: ResourceCells, demo: bool) -> Keyed[ResourceRow]:
-    if cells.demo and not demo:
-        raise CellError("demo", "this is an invented row, for the demo only")
+def read_resource(cells: Mapping[str, str]) -> Report[ResourceRow]:
+    """One resource that was filled in by its columns, real or invented as it says."""
+    return read_cells(cells, ResourceCells, lambda read: _row(read, None))
+
+
+def _row(cells: ResourceCells, demo: bool | None) -> Keyed[ResourceRow]:
+    if cells.demo and demo is False:
+        raise CellError(
+            "demo",
+            "this is an invented row, for the demo only",
+            "esta fila es inventada, solo para demostraciones",
+        )
     where = _where(cells)
     if (cells.kind is ResourceKind.SMS) is not bool(cells.parts):
-        raise CellError("parts", "a lesson by sms has its messages here, and nothing else has")
+        raise CellError(
+            "parts",
+            "a lesson by sms has its messages here, and nothing else has",
+            "una lección por sms lleva aquí sus mensajes, y nada más los lleva",
+        )
     if (cells.kind is ResourceKind.PAGE) is not (cells.kb is not None):
-        raise CellError("kb", "a page tells here what it costs in data, and nothing else does")
-    row = ResourceRow(**cells.model_dump(exclude={"where", "demo"}), where=where)
+        raise CellError(
+            "kb",
+            "a page tells here what it costs in data, and nothing else does",
+            "una página dice aquí cuántos datos gasta, y nada más lo dice",
+        )
+    row = ResourceRow(**cells.model_dump(exclude={"where"}), where=where)
     return Keyed(cells.key, row)
 
 
@@ -159,17 +190,31 @@ def _where(cells: ResourceCells) -> str:
     """Where it is found, as its kind needs it."""
     if cells.kind is ResourceKind.SMS:
         if cells.where:
-            raise CellError("where", "a lesson by sms is nowhere else: leave it empty")
+            raise CellError(
+                "where",
+                "a lesson by sms is nowhere else: leave it empty",
+                "una lección por sms no está en otro sitio: déjelo vacío",
+            )
         return ""
     if not cells.where:
-        raise CellError("where", "is empty, and must not be for this kind")
+        raise CellError(
+            "where", "is empty, and must not be for this kind", "está vacío, y para este tipo hace falta"
+        )
     if cells.kind is ResourceKind.PAGE and not re.fullmatch(r"https://[^\s/]+\.[^\s/]+(/\S*)?", cells.where):
-        raise CellError("where", f"{cells.where!r} is no address of a page: write https://…")
+        raise CellError(
+            "where",
+            f"{cells.where!r} is no address of a page: write https://…",
+            f"«{cells.where}» no es la dirección de una página: ponga https://…",
+        )
     if cells.kind is ResourceKind.PRINTED:
         try:
             return "; ".join(values.read_services(cells.where))
         except ValueError as error:
-            raise CellError("where", str(error)) from None
+            raise CellError("where", str(error), in_spanish(error)) from None
     if len(cells.where) > LONGEST_WHERE:
-        raise CellError("where", f"has {len(cells.where)} characters; {LONGEST_WHERE} are the most")
+        raise CellError(
+            "where",
+            f"has {len(cells.where)} characters; {LONGEST_WHERE} are the most",
+            f"tiene {len(cells.where)} caracteres; lo más son {LONGEST_WHERE}",
+        )
     return cells.where

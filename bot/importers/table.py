@@ -7,12 +7,15 @@ semicolons or tabs between the cells. The first row names the columns.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
+
+from bot.importers.wrong import Wrong, in_spanish
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -22,11 +25,12 @@ SEPARATORS = (",", ";", "\t")
 
 class Problem(NamedTuple):
     """What is wrong in a file, and where. `line` counts from 1, the header's; `column` is its name or
-    empty."""
+    empty. `spanish` is the reason as people of the console read it."""
 
     line: int
     column: str
     reason: str
+    spanish: str = ""
 
     def __str__(self) -> str:
         where = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
@@ -38,26 +42,29 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Report(Generic[Row]):
-    """What was read. Every row with an error is left out of `rows`; warnings leave nothing out."""
+    """What was read. Every row with an error is left out of `rows`; warnings leave nothing out. `columns` are those
+    that the file has, and `lines` where each row of `rows` stands."""
 
     rows: tuple[Row, ...]
     errors: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    columns: frozenset[str] = frozenset()
+    lines: tuple[int, ...] = ()
 
 
-class TableError(ValueError):
+class TableError(Wrong):
     """A file that cannot be read as a table at all."""
 
-    def __init__(self, reason: str, line: int = 1) -> None:
-        super().__init__(reason)
-        self.problem = Problem(line, "", reason)
+    def __init__(self, reason: str, spanish: str, line: int = 1) -> None:
+        super().__init__(reason, spanish)
+        self.problem = Problem(line, "", reason, spanish)
 
 
-class CellError(ValueError):
+class CellError(Wrong):
     """A cell that is wrong together with others of its row."""
 
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, column: str, reason: str, spanish: str) -> None:
+        super().__init__(reason, spanish)
         self.column = column
 
 
@@ -78,17 +85,23 @@ class Keyed(NamedTuple, Generic[Row]):
     row: Row
 
 
-def read_table(path: Path, cells: type[Cells], build: Callable[[Cells], Keyed[Row]]) -> Report[Row]:
+Source = Path | bytes
+"""A file, or what is in one."""
+
+
+def read_table(source: Source, cells: type[Cells], build: Callable[[Cells], Keyed[Row]]) -> Report[Row]:
     """Each line through `cells`, which checks every cell by itself, then `build`, which makes the row or
     raises CellError. Never raises for what is in the file."""
     try:
-        text, warnings = _decoded(path)
+        text, warnings = _decoded(source if isinstance(source, bytes) else source.read_bytes())
         header, lines = _lines(text)
     except TableError as error:
         return Report((), (error.problem,))
     known = cells.model_fields
     warnings += [
-        Problem(1, name, "unknown column, left out") for name in header if name and name not in known
+        Problem(1, name, "unknown column, left out", "esta columna no se conoce: no se toma en cuenta")
+        for name in header
+        if name and name not in known
     ]
     errors = _missing_columns(header, cells)
     if errors:
@@ -103,19 +116,48 @@ def read_table(path: Path, cells: type[Cells], build: Callable[[Cells], Keyed[Ro
             key, row = build(cells.model_validate(line.cells))
             if key in rows:
                 before = lines_by_key[key]
-                raise CellError("key", f"{key!r} is already that of line {before}; each row needs its own")
+                raise CellError(
+                    "key",
+                    f"{key!r} is already that of line {before}; each row needs its own",
+                    f"«{key}» ya es la clave de la línea {before}; cada fila necesita la suya",
+                )
             rows[key], lines_by_key[key] = row, line.number
         except ValidationError as error:
             errors += _cell_problems(line.number, error)
         except CellError as error:
-            errors.append(Problem(line.number, error.column, str(error)))
-    return Report(tuple(rows.values()), tuple(errors), tuple(warnings))
+            errors.append(Problem(line.number, error.column, str(error), error.spanish))
+    return Report(
+        tuple(rows.values()),
+        tuple(errors),
+        tuple(warnings),
+        frozenset(header) & known.keys(),
+        tuple(lines_by_key.values()),
+    )
+
+
+def read_cells(
+    given: Mapping[str, str], cells: type[Cells], build: Callable[[Cells], Keyed[Row]]
+) -> Report[Row]:
+    """One row that was filled in elsewhere than in a file, checked alike: its row, or what is wrong with it by
+    column."""
+    try:
+        filled = {name: cell.strip() for name, cell in given.items() if cell.strip()}
+        return Report((build(cells.model_validate(filled)).row,))
+    except ValidationError as error:
+        return Report((), tuple(_cell_problems(1, error)))
+    except CellError as error:
+        return Report((), (Problem(1, error.column, str(error), error.spanish),))
 
 
 def _missing_columns(header: list[str], cells: type[BaseModel]) -> list[Problem]:
     required = [name for name, field in cells.model_fields.items() if field.is_required()]
     return [
-        Problem(1, name, f"the column is missing: there must be {', '.join(required)}")
+        Problem(
+            1,
+            name,
+            f"the column is missing: there must be {', '.join(required)}",
+            f"falta esta columna: tiene que haber {', '.join(required)}",
+        )
         for name in required
         if name not in header
     ]
@@ -125,19 +167,31 @@ def _cell_problems(line: int, error: ValidationError) -> Iterator[Problem]:
     for one in error.errors():
         column = str(one["loc"][0]) if one["loc"] else ""
         if one["type"] == "missing":
-            yield Problem(line, column, "is empty, and must not be")
+            yield Problem(line, column, "is empty, and must not be", "está vacío, y hace falta")
         else:
-            yield Problem(line, column, str(one.get("ctx", {}).get("error") or one["msg"]))
+            wrong = one.get("ctx", {}).get("error") or ValueError(one["msg"])
+            yield Problem(line, column, str(wrong), in_spanish(wrong))
 
 
-def _decoded(path: Path) -> tuple[str, list[Problem]]:
-    raw = path.read_bytes()
+_SAVE_AS_CSV = "guárdelo como CSV (UTF-8) y pruebe otra vez"
+
+
+def _decoded(raw: bytes) -> tuple[str, list[Problem]]:
     if raw.startswith(b"PK\x03\x04") or raw.startswith(b"\xd0\xcf\x11\xe0"):
-        raise TableError("this is a spreadsheet, not a CSV: save it as CSV (UTF-8) and try again")
+        raise TableError(
+            "this is a spreadsheet, not a CSV: save it as CSV (UTF-8) and try again",
+            f"es una hoja de cálculo, no un CSV: {_SAVE_AS_CSV}",
+        )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TableError("this file is UTF-16: save it as CSV (UTF-8) and try again")
+        raise TableError(
+            "this file is UTF-16: save it as CSV (UTF-8) and try again",
+            f"este archivo está en UTF-16: {_SAVE_AS_CSV}",
+        )
     if b"\x00" in raw:
-        raise TableError("this is not a text file: save it as CSV (UTF-8) and try again")
+        raise TableError(
+            "this is not a text file: save it as CSV (UTF-8) and try again",
+            f"no es un archivo de texto: {_SAVE_AS_CSV}",
+        )
     try:
         return raw.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -147,9 +201,17 @@ def _decoded(path: Path) -> tuple[str, list[Problem]]:
         except UnicodeDecodeError:
             raise TableError(
                 "this file is neither UTF-8 nor Windows-1252 (Latin-1): save it as CSV (UTF-8) and try again",
+                f"este archivo no está ni en UTF-8 ni en Windows-1252 (Latin-1): {_SAVE_AS_CSV}",
                 line,
             ) from None
-    return text, [Problem(line, "", "not UTF-8: the file was read as Windows-1252 (Latin-1)")]
+    return text, [
+        Problem(
+            line,
+            "",
+            "not UTF-8: the file was read as Windows-1252 (Latin-1)",
+            "no está en UTF-8: se leyó como Windows-1252 (Latin-1). Revise las tildes y la ñ",
+        )
+    ]
 
 
 def _lines(text: str) -> tuple[list[str], Iterator[Line | Problem]]:
@@ -160,12 +222,20 @@ def _lines(text: str) -> tuple[list[str], Iterator[Line | Problem]]:
     try:
         header = [name.strip().lower() for name in next(reader, [])]
     except csv.Error as error:
-        raise TableError(f"the header cannot be read: {error}") from error
+        raise TableError(
+            f"the header cannot be read: {error}", "no se puede leer la primera fila, la de los títulos"
+        ) from error
     if not any(header):
-        raise TableError("the file is empty: its first row must name the columns")
+        raise TableError(
+            "the file is empty: its first row must name the columns",
+            "el archivo está vacío: la primera fila tiene que nombrar las columnas",
+        )
     twice = {name for name in header if name and header.count(name) > 1}
     if twice:
-        raise TableError(f"the header names a column twice: {', '.join(sorted(twice))}")
+        names = ", ".join(sorted(twice))
+        raise TableError(
+            f"the header names a column twice: {names}", f"la primera fila nombra dos veces: {names}"
+        )
     return header, _below(reader, header)
 
 
@@ -175,7 +245,12 @@ def _below(reader: CsvReader, header: list[str]) -> Iterator[Line | Problem]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield Problem(number, "", f"cannot be read from here on ({error}): is a quote left open?")
+            yield Problem(
+                number,
+                "",
+                f"cannot be read from here on ({error}): is a quote left open?",
+                "no se puede leer desde aquí: ¿quedó una comilla sin cerrar?",
+            )
             return
         if cells is None:
             return
@@ -184,9 +259,22 @@ def _below(reader: CsvReader, header: list[str]) -> Iterator[Line | Problem]:
                 number,
                 "",
                 f"has {len(cells)} cells for {len(header)} columns: a cell that holds the separator needs quotes",
+                f"tiene {len(cells)} celdas para {len(header)} columnas: una celda con el separador va entre comillas",
             )
         elif any(cell.strip() for cell in cells):
             yield Line(
                 number,
-                {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()},
+                {
+                    name: bare
+                    for name, cell in zip(header, cells, strict=False)
+                    if (bare := _as_written(cell.strip()))
+                },
             )
+
+
+_DEFUSED = re.compile(r"'[=+\-@]")
+"""How a cell begins that an export (cells.py) kept a spreadsheet from taking for a formula."""
+
+
+def _as_written(cell: str) -> str:
+    return cell[1:] if _DEFUSED.match(cell) else cell

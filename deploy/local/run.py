@@ -12,12 +12,13 @@ import urllib.request
 from contextlib import ExitStack
 from threading import Event
 
-from bot import local
+from bot import clock, local
 from bot.engines import EngineError
 from bot.logs import set_up_logging
 from bot.settings import Settings
 from bot.store.migrate import migrate
 from deploy.checks import CannotStart, check_settings_and_model
+from deploy.local.demo.administrator import LOGIN, demo_administrator
 from deploy.local.demo.load import load_demo
 from deploy.local.processes import ProcessError, Processes
 from deploy.roles import command
@@ -36,8 +37,10 @@ def run(stopped: Event) -> None:
         os.environ.update(environment)
         settings = check_settings_and_model()
         migrate(settings.database_url)
+        password = None
         if not settings.live:
             load_demo(settings)
+            password = demo_administrator(settings)
         processes = stack.enter_context(Processes(environment))
         if settings.simulator_url:
             processes.start("simulator", _simulator(settings))
@@ -46,7 +49,7 @@ def run(stopped: Event) -> None:
             processes.start("worker", command("worker"))
         processes.start("scheduler", command("scheduler"))
         _wait_until_ready(settings, processes, stopped)
-        _say_where(settings)
+        _say_where(settings, password)
         while not stopped.wait(0.5):
             processes.keep_running()
         print("\nStopping…", flush=True)
@@ -55,7 +58,11 @@ def run(stopped: Event) -> None:
 def _simulator(settings: Settings) -> list[str]:
     port = str(settings.port + 1)
     database = str(settings.data_dir / "simulator.sqlite")
-    return [sys.executable, "-m", "bot.simulator", "--port", port, "--database", database]
+    clock_file = str(settings.data_dir / clock.FILE)
+    return [
+        *(sys.executable, "-m", "bot.simulator", "--port", port),
+        *("--database", database, "--clock", clock_file),
+    ]
 
 
 def _wait_until_ready(settings: Settings, processes: Processes, stopped: Event) -> None:
@@ -71,16 +78,20 @@ def _wait_until_ready(settings: Settings, processes: Processes, stopped: Event) 
         stopped.wait(0.2)
 
 
-def _say_where(settings: Settings) -> None:
-    where = f"http://localhost:{settings.port}/simulator/" if settings.simulator_url else settings.public_url
+def _say_where(settings: Settings, password: str | None) -> None:
+    here = f"http://localhost:{settings.port}"
+    where = f"{here}/simulator/" if settings.simulator_url else settings.public_url
+    console = f"The console is at {here}/console/"
+    if password:
+        console += f": user {LOGIN}, password {password}"
     print(
-        f"\nAyllu is running. Open {where}\nCtrl-C stops it; data is kept in {settings.data_dir}.\n",
+        f"\nAyllu is running. Open {where}\n{console}\nCtrl-C stops it; data is kept in {settings.data_dir}.\n",
         flush=True,
     )
 
 
 def main() -> None:
-    set_up_logging(os.environ.get("LOG_LEVEL", "INFO"))
+    set_up_logging(os.environ.get("LOG_LEVEL", "INFO"), os.environ.get("LOG_FORMAT", "text"))
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopped.set())
