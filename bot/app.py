@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
+from bot.backstage import add_backstage
+from bot.console import add_console
 from bot.headers import NOTHING, be_strict, errors_in_words
 from bot.health import health
 from bot.logs import set_up_logging
@@ -24,7 +26,7 @@ def create_app(services: Services | None = None) -> Flask:
     """
     if services is None:
         settings = Settings.load()
-        set_up_logging(settings.log_level)
+        set_up_logging(settings.log_level, settings.log_format)
         services = wire(settings)
     app = Flask("bot", static_folder=None)
     app.config.update(
@@ -38,6 +40,9 @@ def create_app(services: Services | None = None) -> Flask:
     add_metrics(app, services)
     app.register_blueprint(health)
     app.register_blueprint(webhooks)
+    add_console(app, services)
+    if services.settings.simulated:
+        add_backstage(app)
     if simulator := services.settings.simulator_url:
         app.add_url_rule("/simulator/", "simulator", lambda: _show(simulator))
         app.add_url_rule("/", "home", lambda: _show(simulator))

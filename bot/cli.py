@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 import click
 
 LIMA = ZoneInfo("America/Lima")
+DAY = click.DateTime(["%Y-%m-%d"])
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 TOLD = {
+    "BackupError",
     "BundleError",
     "ChatError",
     "EngineError",
@@ -108,6 +110,70 @@ def doctor() -> None:
         sys.exit(1)
 
 
+@ayllu.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--keep-days", type=click.IntRange(1), help="Delete backups in that folder that are older.")
+def backup(folder: Path, keep_days: int | None) -> None:
+    """Write the database into a file in FOLDER, while the bot runs. SECRET_KEY is not in it: keep it elsewhere."""
+    from bot import local
+    from bot.backup import back_up, forget_old
+
+    now = datetime.now(UTC)
+    with local.open_database() as (url, secret, _):
+        file = back_up(url, secret, folder, now)
+    click.echo(
+        f"{file} ({file.stat().st_size / 10**6:.1f} MB). What is sealed in it opens with SECRET_KEY alone."
+    )
+    if keep_days is not None:
+        for old in forget_old(folder, timedelta(days=keep_days), now):
+            click.echo(f"{old.name} is deleted.")
+
+
+@ayllu.command()
+@click.argument("file", type=READABLE)
+def restore(file: Path) -> None:
+    """Bring a backup into the empty database at DATABASE_URL. Start the bot after it, not before."""
+    from bot import backup as backups
+    from bot import local
+
+    with local.open_database() as (url, secret, former):
+        back = backups.restore(file, url, secret, former)
+    click.echo(
+        f"{back.people} people, {back.providers} providers and {back.messages} messages of theirs are back."
+    )
+    click.echo(f"{back.waiting} messages had not left: the carrier is asked before they do.")
+
+
+@ayllu.group()
+def twilio() -> None:
+    """The account at Twilio."""
+
+
+@twilio.command("setup")
+@click.option("--dry-run", is_flag=True, help="Change nothing, and say what would be done.")
+def set_up_twilio(dry_run: bool) -> None:
+    """Register the WhatsApp templates and set the webhooks, with the account of the settings. Run again, it changes
+    nothing that is right already; when WhatsApp has approved the templates, it says so."""
+    from bot.settings import Settings
+    from bot.twilio_setup import Done, set_up
+
+    settings = Settings.load()
+    steps = []
+    for step in set_up(settings, dry_run):
+        click.echo(str(step))
+        steps.append(step)
+    templates = {step.part: step.sid for step in steps if step.sid is not None}
+    if not templates:
+        click.echo("\nNo template is approved yet: run this again in a while, for TWILIO_TEMPLATES.")
+    elif templates == settings.twilio_templates:
+        click.echo("\nTWILIO_TEMPLATES is set to every template that is approved.")
+    else:
+        click.echo("\nApproved so far; set this in the settings of every process, and start them again:")
+        click.echo(f"TWILIO_TEMPLATES={json.dumps(templates, separators=(',', ':'))}")
+    if any(step.done is Done.FAILED for step in steps):
+        sys.exit(1)
+
+
 @ayllu.group("import")
 def import_() -> None:
     """Take in tables of providers, hubs, resources or places. Importing twice changes nothing."""
@@ -117,30 +183,27 @@ def import_() -> None:
 @click.argument("file", type=READABLE)
 def import_providers(file: Path) -> None:
     """Take in a CSV of providers (columns: docs of bot/importers/providers.py)."""
-    from bot.importers.providers import read_providers
-    from bot.store import providers
+    from bot.intake import PROVIDERS
 
-    _import(file, read_providers, providers.put, "providers")
+    _import(file, PROVIDERS)
 
 
 @import_.command("hubs")
 @click.argument("file", type=READABLE)
 def import_hubs(file: Path) -> None:
     """Take in a CSV of hubs (columns: docs of bot/importers/hubs.py)."""
-    from bot.importers.hubs import read_hubs
-    from bot.store import hubs
+    from bot.intake import HUBS
 
-    _import(file, read_hubs, hubs.put, "hubs")
+    _import(file, HUBS)
 
 
 @import_.command("resources")
 @click.argument("file", type=READABLE)
 def import_resources(file: Path) -> None:
     """Take in a CSV of free learning material (columns: docs of bot/importers/resources.py)."""
-    from bot.importers.resources import read_resources
-    from bot.store import resources
+    from bot.intake import RESOURCES
 
-    _import(file, lambda path, _: read_resources(path), resources.put, "resources")
+    _import(file, RESOURCES)
 
 
 @import_.command("places")
@@ -167,19 +230,21 @@ def messages() -> None:
 )
 @click.option("--days", default=30, show_default=True, help="Only what came in the last so many days.")
 @click.option("--limit", default=500, show_default=True, help="At most so many, the least sure first.")
-def export_messages(below: float, days: int, limit: int) -> None:
+@click.option("--labelled", is_flag=True, help="Instead: what people labelled in the console, to learn from.")
+def export_messages(below: float, days: int, limit: int, labelled: bool) -> None:
     """Write messages that were hard to understand, for a person to label: training rows, without names, numbers and
     addresses. Read them before you share them."""
-    from bot import local
-    from bot.store import inbox
-    from nlp.labelling import rows_to_label
+    from bot import labelling, local
 
     now = datetime.now(UTC)
     with local.open_store() as store, store.begin() as tx:
-        unsure = inbox.unsure(tx, below, now - timedelta(days=days), limit)
-    rows = rows_to_label(unsure, now.astimezone(LIMA).date(), Random())  # noqa: S311
+        if labelled:
+            click.echo(labelling.labelled_rows(tx, now), nl=False)
+            return
+        since = now - timedelta(days=days)
+        rows, count = labelling.unsure_rows(tx, below, since, limit, now, Random())  # noqa: S311
     click.echo(rows, nl=False)
-    click.echo(f"{len(unsure)} messages were read with a confidence below {below}.", err=True)
+    click.echo(f"{count} messages were read with a confidence below {below}.", err=True)
 
 
 @ayllu.group()
@@ -254,7 +319,7 @@ def providers() -> None:
 
 
 @providers.command("list")
-@click.option("--unverified", is_flag=True, help="Only those whom nobody verified yet.")
+@click.option("--unverified", is_flag=True, help="Only those who are not verified, or not any more.")
 def list_providers(unverified: bool) -> None:
     """Providers, the latest change first."""
     from bot import local
@@ -269,29 +334,74 @@ def list_providers(unverified: bool) -> None:
                 if value not in (None, [], "", False)
             }
             number = mask(one.phone) if one.phone else "-"
-            state = f"verified by {one.verified_by}" if one.file.verified else "unverified"
+            until = one.verified_until
+            over = f"checks over since {until:%Y-%m-%d}" if until else "unverified"
+            state = f"verified by {one.verified_by}" if one.file.verified else over
             click.echo(f"{one.id}\t{one.key}\t{state}\t{number}\t{json.dumps(file, ensure_ascii=False)}")
 
 
 @providers.command("verify")
 @click.argument("key_or_id")
-@click.option("--by", required=True, help="Who looked at the provider, on the spot.")
+@click.option("--by", required=True, help="Who confirms it: not the one who made all the checks.")
 def verify_provider(key_or_id: str, by: str) -> None:
-    """Say that somebody verified a provider: from now on families may be shown them, and they hear of it."""
+    """Confirm that a provider was checked: from now on families may be shown them, and they hear of it. All the checks
+    that their kind needs must be there (`ayllu providers check`)."""
     from bot import local
     from bot.exchange import files
+    from bot.store.checks import Checker, NotYet
 
     with local.open_store() as store, store.begin() as tx:
-        is_told = files.verify(tx, _provider(tx, key_or_id), by, datetime.now(UTC))
+        try:
+            is_told = files.verify(tx, _provider(tx, key_or_id), Checker(by), datetime.now(UTC))
+        except NotYet as error:
+            raise click.ClickException(
+                f"provider {key_or_id} cannot be verified yet: {error}. See `ayllu providers check --help`"
+            ) from None
     told = "they will be told" if is_told else "they never wrote, and are not told"
     click.echo(f"Provider {key_or_id} is verified by {by}; {told}.")
 
 
+@providers.command("check")
+@click.argument("key_or_id")
+@click.argument("kind", type=click.Choice(["identity", "background", "visit", "interview", "licence"]))
+@click.option("--by", required=True, help="Who looked.")
+@click.option("--on", "done_on", type=DAY, help="The day on which they looked, today if left out.")
+@click.option("--until", type=DAY, help="The last day on which it counts, where that is an early one.")
+@click.option("--note", default="", help="What was seen.")
+def check_provider(
+    key_or_id: str, kind: str, by: str, done_on: datetime | None, until: datetime | None, note: str
+) -> None:
+    """Write down that somebody looked at something of a provider: their identity (DNI), background, home or place
+    (visit), them in person and their references (interview, of a nanny), or the licence that the law asks for."""
+    from bot import local
+    from bot.store import checks
+    from matching.checks import CheckKind
+
+    now = datetime.now(UTC)
+    day = done_on.date() if done_on else now.astimezone(LIMA).date()
+    with local.open_store() as store, store.begin() as tx:
+        provider_id = _provider(tx, key_or_id)
+        try:
+            checks.record(
+                tx,
+                provider_id,
+                CheckKind(kind),
+                day,
+                checks.Checker(by),
+                now,
+                until.date() if until else None,
+                note,
+            )
+        except checks.CheckError as error:
+            raise click.ClickException(f"{error.field}: {error}") from None
+        missing = checks.standing(tx, provider_id, now).missing
+    rest = f"still missing: {', '.join(missing)}" if missing else "nothing is missing"
+    click.echo(f"The {kind} of provider {key_or_id} was checked by {by}; {rest}.")
+
+
 @providers.command("pause")
 @click.argument("key_or_id")
-@click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day they are shown again."
-)
+@click.option("--until", type=DAY, required=True, help="The first day they are shown again.")
 def pause_provider(key_or_id: str, until: datetime) -> None:
     """Show a provider to nobody before a day."""
     from bot import local
@@ -307,11 +417,115 @@ def pause_provider(key_or_id: str, until: datetime) -> None:
 def hide_provider(key_or_id: str) -> None:
     """Show a provider to nobody until they are verified again."""
     from bot import local
-    from bot.store import own_files
+    from bot.store import checks
 
     with local.open_store() as store, store.begin() as tx:
-        own_files.unverify(tx, _provider(tx, key_or_id), datetime.now(UTC))
+        checks.unverify(tx, _provider(tx, key_or_id), datetime.now(UTC))
     click.echo(f"Provider {key_or_id} is shown to nobody until verified again.")
+
+
+@ayllu.group()
+def operators() -> None:
+    """Who may use the console."""
+
+
+@operators.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="What they are called.")
+@click.option(
+    "--role",
+    type=click.Choice(["operator", "coordinator", "administrator"]),
+    default="operator",
+    show_default=True,
+    help="What they may do: an administrator also adds others.",
+)
+@click.option(
+    "--ask", is_flag=True, help="Ask here for their own password, instead of making a one-time one."
+)
+def add_operator(login: str, name: str, role: str, ask: bool) -> None:
+    """Add somebody, the first administrator too. A one-time password is printed, once; at the first log-in it must be
+    changed."""
+    from bot import local
+    from bot.console.access.roles import Role
+    from bot.console.people import team
+
+    password = _own_password(login, name) if ask else None
+    with local.open_store() as store, store.begin() as tx:
+        try:
+            given = team.add(tx, None, login, name, Role(role), datetime.now(UTC), password)
+        except team.TeamError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{given.person.login} may use the console at /console/ as {role}.")
+    if not ask:
+        _hand_over(given.password)
+
+
+@operators.command("list")
+def list_operators() -> None:
+    """Who may use the console, who may not any more, and when each last came."""
+    from bot import local
+    from bot.store import operators as stored
+
+    with local.open_store() as store, store.begin() as tx:
+        for one in stored.listed(tx):
+            state = "deactivated" if one.deactivated_at else one.role
+            proof = "with a second proof" if one.totp_since else "password only"
+            seen = f"last came {one.logged_in_at:%Y-%m-%d %H:%M}" if one.logged_in_at else "never came"
+            click.echo(f"{one.login}\t{one.name}\t{state}\t{proof}\t{seen}")
+
+
+@operators.command("reset")
+@click.argument("login")
+def reset_operator(login: str) -> None:
+    """Give somebody a new one-time password, who forgot theirs or lost their phone. Their second proof is gone, and who
+    was deactivated may come again."""
+    from bot import local
+    from bot.console.people import team
+
+    with local.open_store() as store, store.begin() as tx:
+        given = team.reset(tx, None, _operator(tx, login), datetime.now(UTC))
+    click.echo(f"{given.person.login} may use the console again.")
+    _hand_over(given.password)
+
+
+@operators.command("deactivate")
+@click.argument("login")
+def deactivate_operator(login: str) -> None:
+    """Let somebody in no more, from this moment. What they did stays in the audit log."""
+    from bot import local
+    from bot.console.people import team
+
+    with local.open_store() as store, store.begin() as tx:
+        try:
+            team.deactivate(tx, None, _operator(tx, login), datetime.now(UTC))
+        except team.TeamError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{login} may not use the console any more.")
+
+
+def _operator(tx: Any, login: str) -> int:
+    from bot.store import operators as stored
+
+    person = stored.with_login(tx, login.strip().lower())
+    if person is None:
+        raise click.ClickException(
+            f"there is no operator {login}: `ayllu operators list` shows those there are"
+        )
+    return person.id
+
+
+def _own_password(login: str, name: str) -> str:
+    from bot.console.access import passwords
+
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    if fault := passwords.fault_of(password, login, name):
+        raise click.ClickException(f"no good password: {fault}")
+    return password
+
+
+def _hand_over(password: str) -> None:
+    click.echo(f"One-time password, shown only now: {password}")
+    click.echo("It counts for 7 days, and must be changed at the first log-in.")
 
 
 @ayllu.group()
@@ -345,23 +559,19 @@ def _provider(tx: Any, key_or_id: str) -> int:
     return provider_id
 
 
-def _import(
-    file: Path,
-    read: Callable[..., Any],
-    put: Callable[..., None],
-    what: str,
-) -> None:
-    from bot import local
+def _import(file: Path, kind: Any) -> None:
+    from bot import intake, local
     from nlp.places import Gazetteer
 
-    report = read(file, Gazetteer.load(national=local.imported_places()))
-    with local.open_store() as store, store.begin() as tx:
-        now = datetime.now(UTC)
-        for row in report.rows:
-            put(tx, row, demo=False, now=now)
+    places, now = Gazetteer.load(national=local.imported_places()), datetime.now(UTC)
+    report = kind.read(file, places, False)
+    with local.open_store() as store:
+        with store.begin() as tx:
+            planned = intake.plan(tx, kind, report, places, now)
+        intake.bring_in(store, kind, planned, now)
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
-    _report(len(report.errors), len(report.rows), what, report.errors)
+    _report(len(report.errors), len(report.rows), kind.name, report.errors)
 
 
 def _report(wrong: int, taken: int, what: str, errors: Iterable[object]) -> None:

@@ -8,9 +8,18 @@ REACHED_OTHERWISE = {
     "contact": "the person's own row, which is deleted last",
     "offer": "goes with the parent's request and with the provider",
     "provider": "is deleted by providers.erase when the person is one; imported ones by their operator",
+    "provider_check": "goes with the provider; what was checked goes when they leave, or ask to be forgotten",
+    "upload": "a file that an operator is about to take in: an hour at most",
     "hub": "a public place",
     "resource": "something to learn from",
     "last_look": "when we last looked at something",
+    "operator": "one of us, not one of those who write to us",
+    "recovery_code": "goes with the operator",
+    "operator_session": "goes with the operator",
+    "label": "what an operator said of a message (to_label), with which it goes",
+    "tally": "counts of families by district and week; nobody is in it",
+    "message_tally": "counts of messages by region and week; nobody is in it",
+    "audit_entry": "names rows by their ids, and holds nothing of a person",
 }
 
 

@@ -32,14 +32,23 @@ ONLY_WITH_A_SIMULATOR = {
     ("GET", "/"): "leads to the simulator's page, which runs beside on a developer's machine",
     ("GET", "/simulator/"): "the same",
 }
+BACKSTAGE = {
+    ("GET", "/backstage/story"): "shows a simulator's page what became of a message",
+    ("GET", "/backstage/coming"): "what waits for its time",
+    ("GET", "/backstage/names"): "what invented people are called",
+    ("POST", "/backstage/wake"): "looks for what is due, after the simulator moved the time",
+}
+"""Signed as well, and not there at all where real people write."""
 FORM = {"MessageSid": "SM1", "From": "+51987654321", "Body": "hola", "MessageStatus": "sent"}
 
 
 def doors(app: Flask) -> set[tuple[str, str]]:
+    """All of them but the console's, which tests/guards/test_console_routes.py walks through."""
     return {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if not rule.rule.startswith("/console/")
     }
 
 
@@ -55,10 +64,26 @@ def test_every_door_stands_here_with_its_reason(services: Services) -> None:
 def test_with_a_simulator_two_doors_more_lead_to_it_and_nowhere_else(services: Services) -> None:
     settings = services.settings.model_copy(update={"simulator_url": "http://127.0.0.1:8001/simulator/"})
     app = create_app(replace(services, settings=settings))
-    assert doors(app) == SIGNED.keys() | HARMLESS.keys() | BEARS_A_TOKEN.keys() | ONLY_WITH_A_SIMULATOR.keys()
+    always = SIGNED.keys() | HARMLESS.keys() | BEARS_A_TOKEN.keys()
+    assert doors(app) == always | ONLY_WITH_A_SIMULATOR.keys() | BACKSTAGE.keys()
     for method, path in ONLY_WITH_A_SIMULATOR:
         answer = app.test_client().open(path, method=method)
         assert (answer.status_code, answer.location) == (302, settings.simulator_url)
+
+
+def test_the_backstage_opens_to_the_simulators_signature_alone(services: Services) -> None:
+    settings = services.settings.model_copy(update={"simulator_url": "http://127.0.0.1:8001/simulator/"})
+    beside = replace(services, settings=settings)
+    for door in sorted(BACKSTAGE):
+        for forged in ("", "x", "A" * 27 + "="):
+            assert knock(beside, door, signature=forged) == 403
+        assert knock(beside, door) in (200, 204, 400, 404)
+
+
+def test_where_real_people_write_there_is_no_backstage_whatever_the_settings_say(services: Services) -> None:
+    live = {"simulator_url": "http://127.0.0.1:8001/simulator/", "twilio_api_url": "https://api.twilio.com"}
+    app = create_app(replace(services, settings=services.settings.model_copy(update=live)))
+    assert not doors(app) & BACKSTAGE.keys()
 
 
 def knock(

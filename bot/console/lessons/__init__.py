@@ -1,0 +1,1 @@
+"""Learning material: found, read as people read it, kept right, tried with a question; CSV in and out."""

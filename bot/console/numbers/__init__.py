@@ -1,0 +1,1 @@
+"""How far families come, what they wait for in vain, and what messages cost: in figures in which nobody is found."""
