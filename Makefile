@@ -1,8 +1,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+TESTERS ?= 3
+# processes that run tests at once, each with engines of its own; they wait more than they work
 
-.PHONY: help run test bench chaos lint audit format train places install install-all
+.PHONY: help run test bench chaos lint docs audit format train places install install-all
 
 help: ## What can be asked of make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -11,7 +13,7 @@ run: install ## Start everything here: engines, bot, simulator. Ctrl-C stops it
 	@exec $(BIN)/python -m deploy.local
 
 test: install-all ## Every test, on the real embedded engines; training's too, hence its libraries
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
 
 bench: install-all ## Measurements, as ratios, and under load; SOAK=--soak for ten minutes of it
 	$(BIN)/python -m tests.bench $(SOAK)
@@ -24,6 +26,9 @@ lint: install-all ## Style, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: install-all ## The docs as a site, in build/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 audit: install-all ## Known weaknesses of what we depend on; needs PyPI
 	$(BIN)/python .ci/audit.py --strict

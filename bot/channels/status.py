@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot import exchange
 from bot.channels.errors import Outcome, outcome_of
 from bot.forms import StatusForm
+from bot.logs import tracing
 from bot.messages import Channel
 from bot.store import Tx, outbox
 from bot.store.tables import MessageStatus
@@ -28,19 +29,26 @@ _STATUSES = {
 """The carrier's words that mean a step; the others (queued, accepted, sending…) mean none."""
 
 
+_LEVELS = {MessageStatus.DELIVERED: logging.INFO, MessageStatus.FAILED: logging.INFO}
+"""What is worth a line. That it was read says no more about the way."""
+
+
 def record_status(tx: Tx, told: StatusForm, message_id: int | None, now: datetime) -> int | None:
     """Move the message forward. The id of its person when something may now be sent to them, else None."""
     status = _STATUSES.get(told.status)
     found = outbox.find(tx, told.sid, message_id)
     if status is None or found is None:
-        log.debug("status %s of %s changes nothing", told.status, told.sid if found is None else found)
+        log.debug("status %s of %s changes nothing", told.status, told.sid)
         return None
-    if not outbox.advance(tx, found, status, told.error_code, now) or status is MessageStatus.SENT:
+    if not outbox.advance(tx, found.id, status, told.error_code, now) or status is MessageStatus.SENT:
         return None
-    again = None
-    if status is MessageStatus.FAILED:
-        again = _again(tx, found, told.error_code, now) or after_failure(tx, found, told.error_code, now)
-    return outbox.release_next(tx, found, now) or again
+    with tracing(found.cause):
+        log.log(_LEVELS.get(status, logging.DEBUG), "%s: %s", told.sid, status.value, extra={"sid": told.sid})
+        again = None
+        if status is MessageStatus.FAILED:
+            again = _again(tx, found.id, told.error_code, now)
+            again = again or after_failure(tx, found.id, told.error_code, now)
+    return outbox.release_next(tx, found.id, now) or again
 
 
 def _again(tx: Tx, message_id: int, code: int | None, now: datetime) -> int | None:

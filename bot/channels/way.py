@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.messages import Channel
-from bot.store.outbox import Leaving
 
 WINDOW = timedelta(hours=24)
 """How long after a person last wrote WhatsApp takes free text to them; later only templates (error 63016)."""
+
+
+class Outgoing(Protocol):
+    """What of a message, and of whom it is for, decides its way; see bot.store.outbox.Leaving."""
+
+    @property
+    def channel(self) -> Channel: ...
+    @property
+    def wording(self) -> str: ...
+    @property
+    def values(self) -> tuple[str, ...]: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def whatsapp_wrote_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,7 @@ class NoWay(Exception):
     """Nothing reaches this person now. The message says why."""
 
 
-def way_of(message: Leaving, templates: Mapping[str, str], now: datetime) -> Way:
+def way_of(message: Outgoing, templates: Mapping[str, str], now: datetime) -> Way:
     """The way this message leaves now. `templates`: ContentSids by the name of their wording. Raises NoWay."""
     if message.channel is Channel.WHATSAPP:
         wrote = message.whatsapp_wrote_at

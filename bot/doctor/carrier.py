@@ -7,27 +7,19 @@ from typing import Any
 
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from bot.channels.account import client_of, sms_number, whatsapp_sender
 from bot.doctor.finding import Finding, Verdict, ok, skipped, wrong
 from bot.logs import mask
 from bot.settings import Settings
 
-TIMEOUT_S = 10.0
 ONLINE = ("ONLINE", "ONLINE:UPDATING")
 
 
 def look_at_carrier(settings: Settings) -> list[Finding]:
     """What there is to say of the account and the two senders."""
-    client = Client(
-        settings.twilio_account_sid,
-        settings.twilio_auth_token.get_secret_value(),
-        http_client=TwilioHttpClient(timeout=TIMEOUT_S),
-    )
-    client.api.base_url = settings.twilio_api_url
-    if not settings.live:
-        client.messaging.base_url = settings.twilio_api_url
+    client = client_of(settings)
     account = _asked("account", settings, lambda: _account(client))
     if account.verdict is Verdict.WRONG:
         return [
@@ -49,48 +41,41 @@ def _account(client: Client) -> Finding:
 
 
 def _sms(client: Client, settings: Settings) -> Finding:
-    number = settings.twilio_sms_from
-    found = [
-        one
-        for one in client.incoming_phone_numbers.list(phone_number=number, limit=20)
-        if one.phone_number == number
-    ]
-    if not found:
+    found = sms_number(client, settings)
+    if found is None:
         return wrong(
             "SMS", "TWILIO_SMS_FROM is no number of this account: see Phone Numbers in Twilio's console"
         )
-    if not _capabilities(found[0]).get("sms"):
+    if not _capabilities(found).get("sms"):
         return wrong("SMS", "TWILIO_SMS_FROM carries no SMS: buy a number that does")
-    if found[0].sms_application_sid:
+    if found.sms_application_sid:
         return wrong(
             "SMS",
-            f"a TwiML app answers for TWILIO_SMS_FROM: take it off, and set {_messages_url(settings)} instead",
+            f"a TwiML app answers for TWILIO_SMS_FROM: take it off, and set {settings.messages_url} instead",
         )
-    return _called("SMS", settings, found[0].sms_url, found[0].sms_method)
+    return _called("SMS", settings, found.sms_url, found.sms_method)
 
 
 def _whatsapp(client: Client, settings: Settings) -> Finding:
-    ours = f"whatsapp:{settings.twilio_whatsapp_from}"
-    senders = client.messaging.v2.channels_senders.list(channel="whatsapp", limit=500)
-    found = [one for one in senders if one.sender_id == ours]
-    if not found:
+    found = whatsapp_sender(client, settings)
+    if found is None:
         return wrong(
             "WhatsApp",
             "TWILIO_WHATSAPP_FROM is no WhatsApp sender of this account: register it in Twilio's console",
         )
-    if found[0].status not in ONLINE:
+    if found.status not in ONLINE:
         return wrong(
-            "WhatsApp", f"the sender is {found[0].status}: see WhatsApp senders in Twilio's console why"
+            "WhatsApp", f"the sender is {found.status}: see WhatsApp senders in Twilio's console why"
         )
-    webhook: Any = found[0].webhook or {}
+    webhook: Any = found.webhook or {}
     return _called("WhatsApp", settings, webhook.get("callback_url"), webhook.get("callback_method"))
 
 
 def _called(part: str, settings: Settings, url: str | None, method: str | None) -> Finding:
     """Whether what people write there comes here."""
-    if url != _messages_url(settings) or (method or "POST") != "POST":
+    if url != settings.messages_url or (method or "POST") != "POST":
         told = f"what comes in goes to {method or ''} {url or 'nowhere'}".replace("  ", " ")
-        return wrong(part, f"{told}: set it to POST {_messages_url(settings)} in Twilio's console")
+        return wrong(part, f"{told}: set it to POST {settings.messages_url} (`ayllu twilio setup` does)")
     return ok(part, "the sender is there, and what comes in goes to PUBLIC_URL")
 
 
@@ -115,7 +100,3 @@ def _refused(part: str, settings: Settings, error: TwilioRestException) -> Findi
 def _capabilities(number: Any) -> dict[str, bool]:
     found = number.capabilities
     return found if isinstance(found, dict) else {}
-
-
-def _messages_url(settings: Settings) -> str:
-    return f"{settings.public_url}/twilio/messages"
