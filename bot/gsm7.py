@@ -44,30 +44,31 @@ class Size:
 
 _ONE_SEGMENT = {Encoding.GSM7: 160, Encoding.UCS2: 70}
 _EACH_OF_MANY = {Encoding.GSM7: 153, Encoding.UCS2: 67}
-_BASIC = (
+BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_EXTENSION = "\f^{}\\[~]|€"
+EXTENSION = "\f^{}\\[~]|€"
+"""The two tables of 3GPP TS 23.038, without the character that leads from one to the other."""
 
 # The two tables are all there is to it: the packages that hold them add a codec to the whole process.
-_SEPTETS = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENSION, 2)
+_SEPTETS = dict.fromkeys(BASIC, 1) | dict.fromkeys(EXTENSION, 2)
 
-_WRITTEN_OTHERWISE = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′´`ʼ", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−•·●▪", "-"),
-        "→": "->",
-        "×": "x",
-        "÷": "/",
-        "⁄": "/",
-        "°": "o",
-        "\t": " ",
-        "\u2028": "\n",
-        "\u2029": "\n",
-    }
-)
+OTHERWISE = {
+    **dict.fromkeys("‘’‚‛′´`ʼ", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−•·●▪", "-"),
+    "→": "->",
+    "×": "x",
+    "÷": "/",
+    "⁄": "/",
+    "°": "o",
+    "\t": " ",
+    "\u2028": "\n",
+    "\u2029": "\n",
+}
+"""What is written in another way when it is folded."""
+_WRITTEN_OTHERWISE = str.maketrans(OTHERWISE)
 
 _DROPPED = "\0"
 _GAP = re.compile(r"(?<=\S) *\0[\0 ]*(?=\S)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -23,13 +23,13 @@ def data_dir() -> Path:
     return Path(os.environ.get("DATA_DIR") or "var").resolve()
 
 
-def kept_secret(name: str) -> str:
+def kept_secret(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(32)) -> str:
     """The secret of this name, made at the first start, the same at every later one, readable by its owner alone."""
     path = data_dir() / f"{name}.secret"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        path.write_text(make(), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
 
 
@@ -66,16 +66,30 @@ def environment(stack: ExitStack) -> dict[str, str]:
 
 
 @contextmanager
+def open_database() -> Iterator[tuple[str, str, list[str]]]:
+    """The database given, or the embedded one, as it is: its URL, and today's and the former secrets.
+
+    Raises EngineError, SettingsError.
+    """
+    with ExitStack() as stack:
+        url = given("database_url") or stack.enter_context(embedded_postgres(data_dir()))
+        yield (
+            url,
+            given("secret_key") or kept_secret("secret_key"),
+            secrets_in(given("secret_keys_old") or ""),
+        )
+
+
+@contextmanager
 def open_store() -> Iterator[Store]:
     """The store for a command: the database given, or the embedded one, with today's tables.
 
     Raises EngineError, SettingsError.
     """
     with ExitStack() as stack:
-        url = given("database_url") or stack.enter_context(embedded_postgres(data_dir()))
+        url, secret, former = stack.enter_context(open_database())
         migrate(url)
-        former = secrets_in(given("secret_keys_old") or "")
-        store = Store(url, given("secret_key") or kept_secret("secret_key"), 1, former)
+        store = Store(url, secret, 1, former)
         stack.callback(store.close)
         yield store
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from redis import Redis
 
-from bot import jobs
+from bot import clock, jobs
 from bot.channels.carrier import Carrier
 from bot.channels.rates import SenderRates
 from bot.settings import Settings
@@ -39,6 +39,8 @@ class Services:
 
 def wire(settings: Settings, pool_size: int = 8) -> Services:
     """Everything a process needs. Raises BundleError for a model that does not fit; connects to nothing yet."""
+    if settings.simulated:
+        clock.follow(settings.data_dir / clock.FILE)
     redis = jobs.connect(settings.redis_url)
     places = Gazetteer.load(national=settings.imported_places)
     parser = Parser.load(gazetteer=places)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import wraps
 
 from flask import Blueprint, Response, current_app, request
 from twilio.request_validator import RequestValidator
 
-from bot import forms, jobs
+from bot import clock, forms, jobs
 from bot.channels.status import record_status
 from bot.pipeline import receive
 from bot.points import Point, passed
@@ -79,7 +78,7 @@ def answering(view: Callable[[], None]) -> View:
 @answering
 def inbound_message() -> None:
     """A person wrote, on either channel."""
-    receive(services(), request.form, datetime.now(UTC))
+    receive(services(), request.form, clock.now())
 
 
 @webhooks.route("/fallback", methods=["GET", "POST"])
@@ -87,7 +86,7 @@ def inbound_message() -> None:
 @answering
 def inbound_message_again() -> None:
     """The same, where the first address gave no good answer. The carrier may come with a GET, all in the query."""
-    receive(services(), request.form or request.args, datetime.now(UTC))
+    receive(services(), request.form or request.args, clock.now())
 
 
 @webhooks.post("/status")
@@ -98,7 +97,7 @@ def delivery_status() -> None:
     status = forms.read_status(request.form)
     message_id = request.args.get("id", type=_row_id)
     with services().store.begin() as tx:
-        contact_id = record_status(tx, status, message_id, datetime.now(UTC))
+        contact_id = record_status(tx, status, message_id, clock.now())
         passed(Point.STATUS_RECORDED)
     passed(Point.STATUS_COMMITTED)
     if contact_id is not None:

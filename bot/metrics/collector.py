@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from threading import Lock
 
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -13,7 +12,7 @@ from prometheus_client.registry import Collector
 from redis import Redis
 from redis.exceptions import RedisError
 
-from bot import pulse
+from bot import clock, pulse
 from bot.metrics.catalogue import CATALOGUE
 from bot.store import Store, figures
 from bot.store.figures import Figure
@@ -55,7 +54,7 @@ class Truth(Collector):
             return self._read
 
     def _of_the_database(self) -> list[Figure]:
-        found = figures.read(self._store, datetime.now(UTC))
+        found = figures.read(self._store, clock.now())
         return [
             Figure("ayllu_up", ("database",), float(found.reached)),
             *(

@@ -104,3 +104,20 @@ def _pause(tx: Tx, provider_id: int, until: datetime) -> None:
 def _give_number(tx: Tx, provider_id: int, number: str) -> None:
     row, key = tables.Provider, tx.vault.look_up_key(number)
     tx.session.execute(update(row).where(row.id == provider_id).values(phone_key=key))
+
+
+def test_whose_checks_are_over_is_not_found(services: Services):
+    settle(services, [provider(1), provider(2), provider(3)])
+    with services.store.begin() as tx:
+        _check_until(tx, 1, NOW)
+        _check_until(tx, 2, NOW + timedelta(seconds=1))
+        _check_until(tx, 3, NOW - timedelta(days=1))
+
+    found = in_store(services, ask(point=COLLIQUE))
+
+    assert [option.provider.id for option in found.options] == [2]
+
+
+def _check_until(tx: Tx, provider_id: int, until: datetime) -> None:
+    row = tables.Provider
+    tx.session.execute(update(row).where(row.id == provider_id).values(verified_until=until))

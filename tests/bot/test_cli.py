@@ -6,19 +6,24 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.services import Services
+from bot.store import labels
 from bot.store.tables import Case, Contact, Hub, Provider, Resource
+from nlp.schema import Intent
 from nlp.training.rows import read_all
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town
+from tests.support.readings import lay_out, read_message
 
-PROVIDERS = """name,kind,district,min_age,max_age,days,opens,closes,price,period,places,verified,verified_by,verified_at
-Nido Luna de Lana,nido,Comas,1a,3a,lun-vie,08:00,17:00,350,mes,4,si,R. Huaman,2026-11-20
+PROVIDERS = f"""\
+name,kind,district,min_age,max_age,days,opens,closes,price,period,places,verified,verified_by,verified_at
+Nido Luna de Lana,nido,Comas,1a,3a,lun-vie,08:00,17:00,350,mes,4,si,R. Huaman,{datetime.now(UTC):%Y-%m-%d}
 Casa Rosa,home,Collique,6m,5a,lun-sab,7:00,18:00,20,dia,2,,,
 """
 
@@ -186,6 +191,25 @@ def test_unsure_messages_are_exported_as_rows_without_names_and_numbers(
     assert few.stdout == ""
 
 
+def test_what_people_labelled_is_exported_as_rows(
+    services: Services, settings: dict[str, str], tmp_path: Path
+) -> None:
+    assert ayllu("messages", "export", "--labelled", **settings).stdout == ""
+    read_message(services, "soy yesica, busco cuna en comas")
+    lay_out(services)
+    with services.store.begin() as tx:
+        item = labels.next_for(tx, 1, 0.5)
+        assert item is not None
+        said = labels.Opinion(1, labels.Verdict.LABELLED, Intent.FIND_CHILDCARE)
+        labels.save(tx, item.id, said, datetime.now(UTC))
+    done = ayllu("messages", "export", "--labelled", **settings)
+    assert done.returncode == 0, done.stderr
+    assert "yesica" not in done.stdout
+    (tmp_path / "labelled.txt").write_text(done.stdout, encoding="utf-8")
+    (row,) = read_all([tmp_path / "labelled.txt"])
+    assert row.intent is Intent.FIND_CHILDCARE
+
+
 def test_an_operator_lists_verifies_pauses_and_hides_providers(
     services: Services, settings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -195,6 +219,13 @@ def test_an_operator_lists_verifies_pauses_and_hides_providers(
     (line,) = ayllu("providers", "list", "--unverified", **settings).stdout.splitlines()
     number, key, state, *_ = line.split("\t")
     assert (key, state) == ("casa-rosa-150110", "unverified")
+    early = ayllu("providers", "verify", key, "--by", "R. Huaman", **settings)
+    assert early.returncode == 1
+    assert "missing: identity, background, visit" in early.stderr
+    for kind, by in (("identity", "J. Soto"), ("background", "J. Soto"), ("visit", "R. Huaman")):
+        done = ayllu("providers", "check", key, kind, "--by", by, **settings)
+        assert done.returncode == 0, done.stderr
+    assert "nothing is missing" in done.stdout
     assert (
         "verified by R. Huaman" in ayllu("providers", "verify", key, "--by", "R. Huaman", **settings).stdout
     )

@@ -41,7 +41,7 @@ from tests.support.lives import (
 from tests.support.phone import Town, at
 from workers import context, retention_job
 
-OF_NOBODY = {"hub", "resource", "last_look"}
+OF_NOBODY = {"hub", "resource", "last_look", "tally", "message_tally"}
 DAY = timedelta(days=1)
 
 

@@ -44,8 +44,8 @@ from workers.main import work
 
 SOB, NUMBER = "sollozo", ZORAIDA
 
-SHOWN_TO_FAMILIES = {("provider", "name"), ("provider", "address"), ("provider", "quote")}
-"""What a provider has families see stands in plain columns."""
+SHOWN_TO_FAMILIES = {("provider", name) for name in ("name", "name_words", "address", "quote")}
+"""What a provider has families see stands in plain columns; the words of the name, once more, to be found by."""
 
 PLANTED = (*HERS, *THEIRS, LUCIA, CHIP, SOB)
 
@@ -55,14 +55,14 @@ def shown(said: str) -> list[str]:
     return shown_in(said, PLANTED)
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """All that the program writes to its log, down to the finest, as it is written."""
+@pytest.fixture(params=["text", "json"])
+def log(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    """All that the program writes to its log, down to the finest, as it is written, in both forms."""
     root, before = logging.getLogger(), logging.getLogger().handlers[:]
     levels = {
         name: logging.getLogger(name).level for name in ("", "bot", "workers", "nlp", "matching", "deploy")
     }
-    set_up_logging("DEBUG")
+    set_up_logging("DEBUG", request.param)
     written = io.StringIO()
     for handler in root.handlers:
         assert isinstance(handler, logging.StreamHandler)

@@ -111,3 +111,22 @@ def test_a_wrong_former_secret_is_never_shown(environment: pytest.MonkeyPatch) -
         with pytest.raises(SettingsError, match="SECRET_KEYS_OLD") as caught:
             Settings.load()
         assert "tooshort" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://tiles.example.pe/{z}/{x}.png",
+        "http://tiles.example.pe/{z}/{x}/{y}.png",
+        "https://tiles.example.pe/{z}/{x}/{y}/{r}.png",
+        "https:///{z}/{x}/{y}.png",
+    ],
+)
+def test_a_tile_servers_address_has_its_three_gaps_and_is_safe(
+    environment: pytest.MonkeyPatch, address: str
+) -> None:
+    environment.setenv("MAP_TILES_URL", address)
+    with pytest.raises(SettingsError, match="MAP_TILES_URL"):
+        Settings.load()
+    environment.setenv("MAP_TILES_URL", "https://tiles.example.pe/{z}/{x}/{y}.png")
+    assert Settings.load().map_tiles_url == "https://tiles.example.pe/{z}/{x}/{y}.png"

@@ -2,107 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psutil
 import pytest
 import requests
 
-READY_WITHIN_S = 60
-ANSWER_WITHIN_S = 20
-MARIA = "+510000000011"
-
-
-@dataclass
-class Running:
-    process: subprocess.Popen[str]
-    port: int
-    data_dir: Path
-
-    @property
-    def simulator(self) -> str:
-        return f"http://127.0.0.1:{self.port + 1}/simulator/api"
-
-    def write(self, text: str, channel: str = "sms") -> None:
-        said = {"number": MARIA, "channel": channel, "text": text}
-        requests.post(f"{self.simulator}/messages", json=said, timeout=5).raise_for_status()
-
-    def heard(self, channel: str = "sms") -> list[str]:
-        news = requests.get(
-            f"{self.simulator}/news", params={"number": MARIA, "channel": channel}, timeout=5
-        ).json()
-        return [m["text"] for m in news["messages"] if not m["from_person"] and m["status"] == "delivered"]
-
-    def wait_for_answers(self, count: int, channel: str = "sms") -> list[str]:
-        deadline = time.monotonic() + ANSWER_WITHIN_S
-        while len(heard := self.heard(channel)) < count:
-            assert time.monotonic() < deadline, f"only {heard} came"
-            time.sleep(0.1)
-        return heard
-
-    def stop(self, how: signal.Signals) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(30)
-
-
-def two_free_ports() -> int:
-    """A port that is free, as is the one after it."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return int(port)
-
-
-def start(data_dir: Path, **environment: str) -> Running:
-    port = two_free_ports()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("TWILIO_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "deploy.local"],
-        env={**kept, "DATA_DIR": str(data_dir), "PORT": str(port), "WEB_CONCURRENCY": "1", **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return Running(process, port, data_dir)
-
-
-def wait_until_ready(running: Running) -> None:
-    deadline = time.monotonic() + READY_WITHIN_S
-    while True:
-        try:
-            if requests.get(f"http://127.0.0.1:{running.port}/readyz", timeout=1).status_code == 200:
-                return
-        except requests.RequestException:
-            pass
-        if running.process.poll() is not None or time.monotonic() > deadline:
-            running.process.kill()
-            pytest.fail(f"it did not start:\n{running.process.communicate()[0]}")
-        time.sleep(0.2)
-
-
-def processes_of(data_dir: Path) -> list[str]:
-    """Every process that has to do with this data folder, its engines among them."""
-    found = []
-    for process in psutil.process_iter(["pid", "cmdline", "environ", "status"]):
-        info = process.info
-        told = " ".join(info["cmdline"] or []) + str((info["environ"] or {}).get("DATA_DIR"))
-        if str(data_dir) in told and info["status"] != psutil.STATUS_ZOMBIE:
-            found.append(f"{info['pid']} {' '.join(info['cmdline'] or [])}")
-    return found
+from tests.support.whole import READY_WITHIN_S, Running, processes_of, start, wait_until_ready
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +47,27 @@ def test_a_worker_that_is_killed_is_started_again(running: Running) -> None:
     worker.kill()
     running.write("hola")
     assert running.wait_for_answers(before + 1)
+
+
+def test_time_is_set_ahead_for_all_processes_and_what_is_due_on_the_way_comes_at_its_hour(
+    running: Running,
+) -> None:
+    said = (
+        "busco quien cuide a mi hijita de 2 años en collique de lunes a viernes de 8 a 4",
+        "1",
+        "si, soy ana",
+    )
+    for text in said:
+        before = len(running.heard())
+        running.write(text)
+        running.wait_for_answers(before + 1)
+    while not (asked := [one for one in running.people() if "(demo)" in one["name"]]):
+        running.travel_to_the_next()  # at night nobody is asked
+    running.write("si mamita", number=asked[0]["number"])
+    (follow_up,) = running.wait_for(lambda: [e for e in running.coming() if e["kind"] == "follow_up"])
+    running.wait_for(lambda: "dijo que si" in running.heard()[-1])
+    assert running.travel_to(follow_up["at"]) >= datetime.fromisoformat(follow_up["at"])
+    assert "va con" in running.heard()[-1]
 
 
 def test_stopping_leaves_no_process_and_keeps_the_data(running: Running) -> None:
