@@ -110,7 +110,7 @@ def _hubs(tx: Tx, query: HubQuery, result: dict[str, Any], include_demo: bool) -
 def _lessons(tx: Tx, result: dict[str, Any]) -> list[dict[str, Any]]:
     listed = list(result.get("options", ()))[:AT_MOST]
     rows = tx.session.execute(select(Resource.id, Resource.title).where(Resource.id.in_(listed)))
-    titles = {resource_id: title for resource_id, title in rows}
+    titles = {row.id: row.title for row in rows}
     return [
         {"name": titles[resource_id], "shown": place < OPTIONS_AT_ONCE, "why": ""}
         for place, resource_id in enumerate(listed)

@@ -26,6 +26,6 @@ def who(tx: Tx, contact_ids: Iterable[int]) -> dict[int, dict[str, str | None]]:
     rows = tx.session.execute(
         select(Contact.id, Provider.name).join(Provider, IS_THEIRS).where(Contact.id.in_(wanted))
     )
-    called = {contact_id: name for contact_id, name in rows}
+    called = {row.id: row.name for row in rows}
     known = tx.session.scalars(select(Contact.id).where(Contact.id.in_(wanted))).all()
     return {one: {"number": contacts.get(tx, one).address, "name": called.get(one)} for one in known}
