@@ -1,7 +1,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-TESTERS ?= 3
+TESTERS ?= 4
 # processes that run tests at once, each with engines of its own; they wait more than they work
 
 .PHONY: help run test bench chaos lint docs audit format train places install install-all
@@ -13,7 +13,7 @@ run: install ## Start everything here: engines, bot, simulator. Ctrl-C stops it
 	@exec $(BIN)/python -m deploy.local
 
 test: install-all ## Every test, on the real embedded engines; training's too, hence its libraries
-	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 bench: install-all ## Measurements, as ratios, and under load; SOAK=--soak for ten minutes of it
 	$(BIN)/python -m tests.bench $(SOAK)

@@ -23,6 +23,13 @@ from tests.support.carrier import LocalCarrier
 hypothesis.settings.register_profile("steady", deadline=None)
 hypothesis.settings.load_profile("steady")
 
+LONG = ("tests/chaos/", "tests/costs/", "tests/path/", "tests/conversations/", "tests/browser/")
+"""Files of these take minutes. They begin first, so that no process is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
 
 @pytest.fixture(scope="session")
 def engine_urls() -> Iterator[tuple[str, str]]:

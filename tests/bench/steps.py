@@ -18,7 +18,7 @@ from bot.services import Services, wire
 from bot.settings import Settings
 from bot.store import providers
 from bot.store.carers import Carers
-from bot.store.tables import Search
+from bot.store.tables import Outbound
 from matching.find import find_care
 from tests.bench.measure import each, measure, show
 from tests.bench.needs import needs
@@ -26,7 +26,7 @@ from tests.bench.parents import PATH, TEXTS, letter
 from tests.bench.town import ACCOUNT, PUBLIC_URL, SMS, TOKEN, WHATSAPP, engines_with
 from tests.bench.twilio import CountingTwilio
 from workers import context
-from workers.search_job import answer_search
+from workers.send_job import send_to
 
 PROVIDERS = 100_000
 MESSAGES = 300
@@ -63,7 +63,7 @@ def _steps(services: Services) -> None:
     parse = each("parse", [lambda text=text: parser.parse(text, now) for text in TEXTS * 40])
     queue = each("one id onto the queue", [lambda: services.jobs.push(jobs.SEND_TO, 0)] * MESSAGES)
     receive = each(
-        "transaction: kept, parsed, answered, then queued",
+        "transaction: kept, parsed, matched, answered, then queued",
         [lambda form=form: pipeline.receive(services, form, datetime.now(UTC)) for form in forms[:MESSAGES]],
     )
     webhook = each(
@@ -72,23 +72,9 @@ def _steps(services: Services) -> None:
     )
     services.redis.flushdb()
     with services.store.begin() as tx:
-        asked = list(tx.session.scalars(select(Search.id).where(Search.answered_at.is_(None))))
-    half = len(asked) // 2
-    searched = each(
-        "match, answer, send", [lambda search=search: answer_search(search) for search in asked[:half]]
-    )
-    with _carrier_away(services):
-        unsent = each(
-            "match and answer alone", [lambda search=search: answer_search(search) for search in asked[half:]]
-        )
-    show("One message, step by step", alive, [signature, parse, queue, receive, webhook, unsent, searched])
-
-
-@contextmanager
-def _carrier_away(services: Services) -> Iterator[None]:
-    services.carrier._away_until = float("inf")
-    yield
-    services.carrier._away_until = 0.0
+        answered = list(tx.session.scalars(select(Outbound.contact_id).order_by(Outbound.id)))
+    sent = each("send", [lambda contact=contact: send_to(contact) for contact in answered])
+    show("One message, step by step", alive, [signature, parse, queue, receive, webhook, sent])
 
 
 @contextmanager

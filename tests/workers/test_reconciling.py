@@ -95,6 +95,7 @@ def test_what_arrived_is_not_taken_in_again_even_when_its_writer_was_erased(town
             town.settle()
         while count(town) < 2:
             town.settle()
+        town.settle()
         said = town.heard(MARIA, "sms")
         clock.move_to(LATER)
         reconcile_job.reconcile()
