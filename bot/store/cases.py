@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store.database import Tx
@@ -64,14 +64,6 @@ def open_of(tx: Tx, contact_id: int) -> list[OpenCase]:
     """The open cases of one person, oldest first."""
     query = _open().where(Case.contact_id == contact_id).order_by(Case.id)
     return [_opened(tx, case, sealed) for case, sealed in tx.session.execute(query)]
-
-
-def count_open(tx: Tx) -> dict[str, int]:
-    """How many are open, by reason."""
-    rows = tx.session.execute(
-        select(Case.reason, func.count()).where(Case.closed_at.is_(None)).group_by(Case.reason)
-    )
-    return dict(rows.all())
 
 
 def open_one(tx: Tx, case_id: int) -> OpenCase | None:

@@ -108,15 +108,13 @@ class Tx:
             with suppress(psycopg.Error):  # a line that is cut takes it all back by itself
                 self._driver.execute("ROLLBACK TO SAVEPOINT attempt")
             raise
-        self._unsent.append((_RELEASE, {}))
+        self._unsent.append(_RELEASE)
 
     def flush(self) -> None:
         """Send what was written and what mapped objects hold."""
         if self._session is not None:
             self._session.flush()
-        if self._unsent != [
-            (_RELEASE, {})
-        ]:  # which the end of the transaction, or the next statement, does as well
+        if self._unsent != [_RELEASE]:  # the end of the transaction, or the next statement, does as well
             self._send()
 
     def _send(self) -> None:
@@ -135,7 +133,7 @@ class Tx:
         return cast(psycopg.Connection[Any], self._connection.connection.driver_connection)
 
 
-_RELEASE = "RELEASE SAVEPOINT attempt"
+_RELEASE: tuple[str, dict[str, Any]] = ("RELEASE SAVEPOINT attempt", {})
 
 
 @lru_cache(maxsize=200)
