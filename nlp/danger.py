@@ -10,6 +10,10 @@ import re
 import unicodedata
 
 _DISASTER = r"(hu?ay?[yi]c\w+|aluvion|derrumb\w+|desliz\w+|inunda\w+|desbord\w+|terremoto|incendi\w+)"
+_COMING_DOWN = (
+    r"((baj|ca|rued|vien)\w* (las? |los? |el )?(piedras?|rocas?|lodo|barro|cerro)"
+    r"|(suen|rug|crec|carg)\w* (\w+ )?(la |el )?(quebrada|rio)|(quebrada|rio) (\w+ )?(suen|rug|crec|carg)\w*)"
+)
 _CHILD = r"(bebe|bb|hij[oa]s?|hijit[oa]s?|nin[oa]s?|niet[oa]s?|wawas?|peque|chiquit[oa]s?)"
 
 _SIGNS = (
@@ -25,8 +29,8 @@ _SIGNS = (
     # gone, left alone
     r"secuestr\w*|rapt\w*|(se )?(la|lo)? ?(robaron|llevaron) (a )?(mi|la|al|el)|desaparec\w*|se perdio|perdid[oa]",
     r"no (aparece|lo encuentro|la encuentro|encuentro a mi)|abandonad[oa]s?",
-    # rivers of mud, floods, quakes
-    rf"{_DISASTER}|atrapad[oa]s?",
+    # rivers of mud, falling rocks, floods, quakes
+    rf"{_DISASTER}|{_COMING_DOWN}|atrapad[oa]s?",
     # death, calls for help
     r"mat(ar|arme|arse|arla|arlo|arnos|o|a)|morir\w*|suicid\w*|auxilio|socorro|ambulancia|bomberos",
 )
@@ -43,6 +47,8 @@ _DECIDING = re.compile(
     r"|a?(mi|el|la|su) (bebe|bb|hij[oa]|hijit[oa]|nin[oa]|niet[oa]|wawa) se (me )?(perdio|extravio|ha perdido)"
     r"|se (me )?(perdio|extravio|ha perdido) (mi|el|la) (bebe|bb|hij[oa]|hijit[oa]|nin[oa]|niet[oa]|wawa)"
     r"|(ya )?no quiero (seguir viviendo|vivir( mas| asi)?)|quit(ar)?me la vida|me quiero (matar|morir)|suicidarme"
+    # a girl, by him who has her in his care
+    r"|embarazada (por|de) (su|el) (profe\w*|padrastro|tio|abuelo|papa|padre|primo|hermano)"
     # nobody where the child was left
     rf"|(fui|fue|vine|llegue|vengo|toy|estoy) (a )?(por|x|recoger|recojer|traer|buscar) (a )?mi {_CHILD} y (ya )?no "
     r"(h?ay nadie|e?s?ta\w*|abren?|contestan?|sale nadie|me abren?)"

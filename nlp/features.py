@@ -14,17 +14,24 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from nlp.places.marks import PlaceMarks
+
 LONGEST = 512
 """The most pieces the encoder has positions for; a message of 1,600 characters has about 450."""
 
 OUTSIDE = 0
 
+NO_PLACES = PlaceMarks()
+"""For texts in which names of places do not count."""
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A message as the model reads it: piece ids, and for each unit its first piece and its characters."""
+    """A message as the model reads it: piece ids and what place each is part of the name of (`nlp/places/marks.py`);
+    and for each unit its first piece and its characters."""
 
     ids: list[int]
+    marks: list[int]
     firsts: list[int]
     units: list[tuple[int, int]]
 
@@ -38,7 +45,9 @@ class Span:
     end: int
 
 
-def encode(tokenizer: Tokenizer, text: str, longest: int = LONGEST) -> Features:
+def encode(
+    tokenizer: Tokenizer, text: str, longest: int = LONGEST, places: PlaceMarks = NO_PLACES
+) -> Features:
     """Cut a message into pieces and units. Of one longer than `longest` pieces the end is left out."""
     encoding = tokenizer.encode(text)
     ids, words, offsets = encoding.ids, encoding.word_ids, encoding.offsets
@@ -61,7 +70,13 @@ def encode(tokenizer: Tokenizer, text: str, longest: int = LONGEST) -> Features:
             was_start, was_end = units[-1]
             units[-1] = (start, end) if was_start >= was_end else (was_start, max(was_end, end))
     kept = [i for i, (start, end) in enumerate(units) if start < end]
-    return Features(list(ids), [firsts[i] for i in kept], [units[i] for i in kept])
+    firsts, units = [firsts[i] for i in kept], [units[i] for i in kept]
+    marks = [0] * len(ids)
+    for first, after, mark in zip(firsts, [*firsts[1:], len(ids)], places.mark(text, units), strict=True):
+        marks[first:after] = [mark] * (after - first)
+    if units:
+        marks[-1] = 0
+    return Features(list(ids), marks, firsts, units)
 
 
 def tag_names(labels: Sequence[str]) -> list[str]:

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 SHIPPED = Path(__file__).parent / "bundle"
-FORMAT = 3
+FORMAT = 4
 MODEL, TOKENIZER, GRAMS, METADATA = "model.tflite", "tokenizer.json", "grams.npz", "metadata.json"
+INPUTS = ("ids", "marks")
+"""What the network is given of a message: its pieces, and which of them are names of places."""
 FILES = (MODEL, TOKENIZER, GRAMS)
 _MEND = "make the bundle again with `make train`, or restore the one of the repository with `git checkout nlp/bundle`"
 

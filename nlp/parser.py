@@ -17,12 +17,12 @@ from nlp.places.text import CONNECTORS
 from nlp.schema import Intent, Parse, Slot, SlotName
 from nlp.tagger import Reading, Tagger
 
-SECOND_OPINION = 0.005
+SECOND_OPINION = 0.02
 """How likely the model must find an emergency for dangerous words to tip the scale: a false alarm costs little."""
 
 ALARM = 0.1
 """How likely the model must find an emergency to call it one, whatever else is likelier: a missed one costs a child. On
-the messages the model was chosen by it gives 2 false alarms among 522 and misses none of 41."""
+the messages the model was chosen by it gives 10 false alarms among 1,817 and misses none of 134."""
 
 MOST_WORDS_MISSED = 3
 
@@ -40,7 +40,8 @@ class Parser:
 
         Raises BundleError when the model is missing, damaged or made for another schema.
         """
-        return cls(Tagger.load(bundle or SHIPPED), gazetteer or Gazetteer.load())
+        gazetteer = gazetteer or Gazetteer.load()
+        return cls(Tagger.load(bundle or SHIPPED, gazetteer.marks), gazetteer)
 
     def parse(self, text: str, now: datetime | None = None, *, near_ubigeo: str | None = None) -> Parse:
         """The meaning of one message, of any content; `now` is when it was sent, timezone-aware (this moment if not

@@ -11,9 +11,21 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from nlp.features import Span, best_tags, encode, log_softmax, moves_of, spans_of, tag_names
-from nlp.model_bundle import GRAMS, MODEL, SHIPPED, TOKENIZER, BundleError, Metadata, read_metadata
+from nlp.features import (
+    NO_PLACES,
+    Features,
+    Span,
+    best_tags,
+    encode,
+    log_softmax,
+    moves_of,
+    spans_of,
+    tag_names,
+)
+from nlp.model_bundle import GRAMS, INPUTS, MODEL, SHIPPED, TOKENIZER, BundleError, Metadata, read_metadata
 from nlp.ngrams import GramReader
+from nlp.places.marks import PlaceMarks
+from nlp.places.names import Names
 from nlp.schema import SCHEMA_VERSION, Intent, SlotName
 
 OUTPUTS = 3
@@ -35,8 +47,9 @@ class Reading:
 class Tagger:
     """The model and its tokenizer. Safe to share between threads; survives a fork."""
 
-    def __init__(self, folder: Path, metadata: Metadata) -> None:
+    def __init__(self, folder: Path, metadata: Metadata, places: PlaceMarks) -> None:
         self.metadata = metadata
+        self.places = places
         self._model = folder / MODEL
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._grams = GramReader.load(folder / GRAMS)
@@ -46,27 +59,36 @@ class Tagger:
         self._interpreter = Interpreter(model_path=str(self._model), num_threads=1)
         if len(self._interpreter.get_output_details()) != OUTPUTS:
             raise ValueError(f"it must give intents, tags and a place among meanings: {OUTPUTS} outputs")
+        inputs = self._interpreter.get_input_details()
+        self._inputs = [next(d["index"] for d in inputs if name in d["name"]) for name in INPUTS]
         self._length = 0
 
     @classmethod
-    def load(cls, folder: Path = SHIPPED) -> Tagger:
-        """The model in `folder`, checked against the schema of the code. Raises BundleError."""
+    def load(cls, folder: Path = SHIPPED, places: PlaceMarks | None = None) -> Tagger:
+        """The model in `folder`, checked against the schema of the code; `places` marks names of places (the shipped
+        ones). Raises BundleError."""
         intents, slots = tuple(i.value for i in Intent), tuple(s.value for s in SlotName)
-        return cls.load_for(folder, intents, slots)
+        return cls.load_for(folder, intents, slots, places or PlaceMarks.of(Names.load()))
 
     @classmethod
-    def load_for(cls, folder: Path, intents: tuple[str, ...], slots: tuple[str, ...]) -> Tagger:
+    def load_for(
+        cls,
+        folder: Path,
+        intents: tuple[str, ...],
+        slots: tuple[str, ...],
+        places: PlaceMarks = NO_PLACES,
+    ) -> Tagger:
         """The model in `folder`, which must have been trained for these labels. Raises BundleError."""
         metadata = read_metadata(folder, SCHEMA_VERSION, intents, slots)
         try:
-            return cls(folder, metadata)
-        except (ValueError, RuntimeError, KeyError, OSError) as error:
+            return cls(folder, metadata, places)
+        except (ValueError, RuntimeError, KeyError, OSError, StopIteration) as error:
             raise BundleError(f"the model in {folder} cannot be loaded: {error}") from error
 
     def read(self, text: str) -> Reading:
         """Read one message, of any content and length; of one too long for the model the end is not read."""
-        features = encode(self._tokenizer, text, self.metadata.longest)
-        intent, tags, _ = self._run(np.array(features.ids, np.int32))
+        features = encode(self._tokenizer, text, self.metadata.longest, self.places)
+        intent, tags, _ = self._run(features)
         scores = intent / self.metadata.temperature + self.metadata.gram_weight * self._grams.scores(text)
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
@@ -78,10 +100,10 @@ class Tagger:
 
     def embed(self, text: str) -> NDArray[np.float32]:
         """Where a text lies among meanings: texts about the same thing lie in like directions."""
-        return self._run(np.array(encode(self._tokenizer, text, self.metadata.longest).ids, np.int32))[2]
+        return self._run(encode(self._tokenizer, text, self.metadata.longest))[2]
 
     def _run(
-        self, ids: NDArray[np.int32]
+        self, features: Features
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
         """The scores of the intents, and of the tags of each piece; where the text lies among meanings.
 
@@ -89,14 +111,15 @@ class Tagger:
         each length would cost 40 MB, for it packs the weights anew.
         """
         with self._lock:
-            interpreter = self._interpreter
-            entry = interpreter.get_input_details()[0]["index"]
-            if len(ids) != self._length:
+            interpreter, length = self._interpreter, len(features.ids)
+            if length != self._length:
                 self._length = 0
-                interpreter.resize_tensor_input(entry, [len(ids)])
+                for entry in self._inputs:
+                    interpreter.resize_tensor_input(entry, [length])
                 interpreter.allocate_tensors()
-                self._length = len(ids)
-            interpreter.set_tensor(entry, ids)
+                self._length = length
+            for entry, values in zip(self._inputs, (features.ids, features.marks), strict=True):
+                interpreter.set_tensor(entry, np.array(values, np.int32))
             interpreter.invoke()
             outputs = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
         intents = (len(self.metadata.intents),)

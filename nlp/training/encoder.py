@@ -11,16 +11,19 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from nlp.places.marks import Mark
 from nlp.training.base import Base, Sizes
 
 
 class Embeddings(layers.Layer):
-    """Sum of word, position and type embeddings, normalised. Types are always 0."""
+    """Sum of word, position and mark embeddings, normalised. Marks say which pieces are names of places; they stand
+    where BERT has its token types."""
 
     def __init__(self, sizes: Sizes, dropout: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.word = layers.Embedding(sizes.vocabulary, sizes.hidden, name="word")
         self.position = layers.Embedding(sizes.positions, sizes.hidden, name="position")
+        self.mark = layers.Embedding(len(Mark), sizes.hidden, embeddings_initializer="zeros", name="mark")
         self.norm = layers.LayerNormalization(epsilon=sizes.epsilon, name="norm")
         self.dropout = layers.Dropout(dropout)
         self.hidden = sizes.hidden
@@ -28,12 +31,14 @@ class Embeddings(layers.Layer):
     def build(self, shape: Any) -> None:
         self.word.build(shape)
         self.position.build(shape)
+        self.mark.build(shape)
         self.norm.build((*shape, self.hidden))
         self.built = True
 
-    def call(self, ids: Any, training: bool | None = None) -> Any:
+    def call(self, ids: Any, marks: Any, training: bool | None = None) -> Any:
         places = ops.arange(ops.shape(ids)[1])
-        return self.dropout(self.norm(self.word(ids) + self.position(places)[None]), training=training)
+        x = self.word(ids) + self.position(places)[None] + self.mark(marks)
+        return self.dropout(self.norm(x), training=training)
 
 
 class Block(layers.Layer):
@@ -88,7 +93,8 @@ class Block(layers.Layer):
 
 
 class Reader(keras.Model):
-    """ids (batch, length) to {"intent": (batch, intents), "tags": (batch, length, tags)}, both before softmax."""
+    """ids and marks, both (batch, length), to {"intent": (batch, intents), "tags": (batch, length, tags)}, both before
+    softmax."""
 
     def __init__(
         self, sizes: Sizes, intents: int, tags: int, dropout: float = 0.1, head_dropout: float = 0.2
@@ -116,10 +122,10 @@ class Reader(keras.Model):
         present = ops.cast(ops.not_equal(ids, self.sizes.pad), self.compute_dtype)
         return (present[:, None, None, :] - 1.0) * 1e4
 
-    def hidden_states(self, ids: Any, training: bool | None = None) -> Any:
+    def hidden_states(self, ids: Any, marks: Any, training: bool | None = None) -> Any:
         """The last layer's states, (batch, length, hidden)."""
         bias = self.attention_bias(ids)
-        x = self.embeddings(ids, training=training)
+        x = self.embeddings(ids, marks, training=training)
         for block in self.blocks:
             x = block(x, bias, training=training)
         return x
@@ -129,8 +135,9 @@ class Reader(keras.Model):
         present = ops.cast(ops.not_equal(ids, self.sizes.pad), self.compute_dtype)[:, :, None]
         return ops.sum(states * present, axis=1) / ops.sum(present, axis=1)
 
-    def call(self, ids: Any, training: bool | None = None) -> dict[str, Any]:
-        states = self.hidden_states(ids, training=training)
+    def call(self, message: Any, training: bool | None = None) -> dict[str, Any]:
+        ids, marks = message
+        states = self.hidden_states(ids, marks, training=training)
         summary = ops.concatenate((states[:, 0], self.mean_state(ids, states)), axis=-1)
         return {
             "intent": self.intent(self.head_dropout(summary, training=training)),
@@ -138,11 +145,13 @@ class Reader(keras.Model):
         }
 
 
-def start_from(reader: Reader, base: Base) -> None:
-    """Give the encoder the pretrained weights; the heads keep their random start."""
+def start_from(reader: Reader, base: Base, words_only: bool = False) -> None:
+    """Give the encoder the pretrained weights, or only those of its words; the heads keep their random start."""
     weights = base.weights
     words = weights["emb.word"] + weights["emb.type"][0]
     reader.embeddings.word.set_weights([words])
+    if words_only:
+        return
     reader.embeddings.position.set_weights([weights["emb.pos"][: reader.sizes.positions]])
     reader.embeddings.norm.set_weights([weights["emb.ln.w"], weights["emb.ln.b"]])
     for i, block in enumerate(reader.blocks):

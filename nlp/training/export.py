@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from nlp.model_bundle import GRAMS, MODEL, TOKENIZER, Metadata, write_metadata
+from nlp.model_bundle import GRAMS, INPUTS, MODEL, TOKENIZER, Metadata, write_metadata
 from nlp.ngrams import GramReader
 from nlp.training.encoder import Block, Reader
 
@@ -26,8 +26,8 @@ class ExportError(RuntimeError):
 
 
 def to_litert(reader: Reader, quantised: bool = True) -> bytes:
-    """The network as a LiteRT model: ids of shape (length,), any length, to the scores of intents (intents,) and of
-    tags (length, tags), and the text's place among meanings (hidden,).
+    """The network as a LiteRT model: ids and marks of shape (length,), any length, to the scores of intents (intents,)
+    and of tags (length, tags), and the text's place among meanings (hidden,).
 
     Raises ExportError when the result is too small to hold the weights.
     """
@@ -82,10 +82,14 @@ def serving(reader: Reader) -> Any:
         wide = tf.nn.gelu(dense(x, block.expand), approximate=False)
         return norm(x + dense(wide, block.contract), block.norm)
 
-    @tf.function(input_signature=[tf.TensorSpec((None,), tf.int32, name="ids")])
-    def serve(ids: Any) -> Any:
-        (words,), (places,) = weights[id(reader.embeddings.word)], weights[id(reader.embeddings.position)]
+    @tf.function(input_signature=[tf.TensorSpec((None,), tf.int32, name=name) for name in INPUTS])
+    def serve(ids: Any, marks: Any) -> Any:
+        embeddings = reader.embeddings
+        words, places, named = (
+            weights[id(table)][0] for table in (embeddings.word, embeddings.position, embeddings.mark)
+        )
         x = tf.gather(tf.constant(words), ids) + tf.constant(places)[: tf.shape(ids)[0]]
+        x = x + tf.gather(tf.constant(named), marks)
         x = norm(x, reader.embeddings.norm)
         early = reader.blocks[:EMBEDDED_AFTER]
         for block in early:

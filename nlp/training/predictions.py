@@ -25,7 +25,7 @@ def predict(
     size: int = 32,
 ) -> tuple[list[Guess], NDArray[np.float32]]:
     """What the network says of each example, and its intent scores before softmax."""
-    features = [encode(base.tokenizer, e.text, base.sizes.positions) for e in examples]
+    features = [encode(base.tokenizer, e.text, base.sizes.positions, base.places) for e in examples]
     first = base.tokenizer.encode("").ids[0]
     order = sorted(range(len(examples)), key=lambda i: len(features[i].ids))
     guesses: dict[int, Guess] = {}
@@ -36,9 +36,11 @@ def predict(
         length = max(len(features[i].ids) for i in chunk)
         ids = np.full((size, length), base.sizes.pad, np.int32)
         ids[:, 0] = first
+        marks = np.zeros((size, length), np.int32)
         for row, i in enumerate(chunk):
             ids[row, : len(features[i].ids)] = features[i].ids
-        outputs = reader.predict_on_batch(ids)
+            marks[row, : len(features[i].ids)] = features[i].marks
+        outputs = reader.predict_on_batch((ids, marks))
         for row, i in enumerate(chunk):
             raw[i] = outputs["intent"][row]
             chances = softmax(raw[i])

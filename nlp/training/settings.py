@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-SHIPPED_ROUNDS = tuple(Path(__file__).parent / name for name in ("first.toml", "second.toml"))
+SHIPPED_ROUNDS = tuple(Path(__file__).parent / name for name in ("first.toml", "second.toml", "third.toml"))
 """The rounds in which the shipped model is trained, in order."""
 
 
@@ -36,6 +36,7 @@ class DataSettings:
     grammar_weight: float
     noise_share: float
     noise_strength: float
+    places: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class TrainingSettings:
     weight_decay: float
     smoothing: float
     word_dropout: float
+    mark_dropout: float
     dropout: float
     head_dropout: float
     freeze_words: bool

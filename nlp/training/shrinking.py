@@ -40,7 +40,7 @@ def shrink(large: Reader, small: Reader, ids: NDArray[np.int32]) -> None:
 def _watch(model: Reader, ids: NDArray[np.int32]) -> list[BlockStatistics]:
     present = np.asarray(ids != model.sizes.pad)
     bias = model.attention_bias(ids)
-    x = model.embeddings(ids)
+    x = model.embeddings(ids, np.zeros_like(ids))
     found = []
     for block in model.blocks:
         attended = block.attend(x, bias)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -17,9 +17,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import LONGEST, encode
+from nlp.features import LONGEST, NO_PLACES, encode
 from nlp.model_bundle import Metadata
 from nlp.ngrams import GramReader
+from nlp.places.marks import PlaceMarks
+from nlp.places.names import Names
 from nlp.schema import SCHEMA_VERSION
 from nlp.training.base import Base, Sizes, load_base
 from nlp.training.batches import Batcher
@@ -47,7 +49,10 @@ def train(settings: Settings) -> Scores:
     keras.utils.set_random_seed(settings.training.seed)
     random = Random(settings.training.seed)  # noqa: S311
     mixture = read_mixture(settings.data, random)
-    base = load_base(settings.base.name, mixture.words(random), ROOT / "build" / "base", settings.base.layers)
+    places = PlaceMarks.of(Names.load()) if settings.data.places else NO_PLACES
+    base = load_base(
+        settings.base.name, mixture.words(random), ROOT / "build" / "base", settings.base.layers, places
+    )
     print(
         f"{len(mixture.train)} messages to learn, {len(mixture.dev)} to choose by, "
         f"{base.sizes.vocabulary} pieces",
@@ -99,17 +104,19 @@ def learn_grams(settings: Settings, mixture: Mixture, random: Random) -> GramRea
 def build(settings: Settings, mixture: Mixture, base: Base) -> Trainee:
     """The network ready to train: pretrained or trained before, made smaller where that is wanted."""
     knobs = settings.training
-    model = _network(settings, mixture, base.sizes)
-    start_from(model, base)
+    kept = read_weights(ROOT / settings.base.go_on_from) if settings.base.go_on_from else {}
+    began = sizes_of(kept, base.sizes)
+    model = _network(settings, mixture, began)
+    start_from(model, base, words_only=bool(kept))
     model.embeddings.word.trainable = not knobs.freeze_words
-    if settings.base.go_on_from:
-        load_weights(model, ROOT / settings.base.go_on_from)
+    if kept:
+        take_weights(model, kept, settings.base.go_on_from)
     sizes = replace(
-        base.sizes,
-        layers=min(base.sizes.layers, settings.base.keep_layers),
-        feed_forward=min(base.sizes.feed_forward, settings.base.keep_feed_forward),
+        began,
+        layers=min(began.layers, settings.base.keep_layers),
+        feed_forward=min(began.feed_forward, settings.base.keep_feed_forward),
     )
-    if sizes != base.sizes:
+    if sizes != began:
         large, model = model, _network(settings, mixture, sizes)
         shrink(large, model, _some_ids(mixture, base))
         model.embeddings.word.trainable = not knobs.freeze_words
@@ -160,14 +167,14 @@ def fit(
     knobs, tokenizer = settings.training, base.tokenizer
     mask = tokenizer.token_to_id("<mask>") or tokenizer.token_to_id("[MASK]") or base.sizes.pad
     longest = min(LONGEST_LEARNT, base.sizes.positions)
-    batcher = Batcher(tokenizer, mixture.labels, base.sizes.pad, knobs.batch, mask, longest)
+    batcher = Batcher(tokenizer, mixture.labels, base.sizes.pad, knobs.batch, mask, longest, base.places)
     history: list[str] = []
     best: tuple[float, list[NDArray[np.float32]]] = (-1.0, [])
     for epoch in range(1, knobs.epochs + 1):
         started = time.monotonic()
         examples, weights = mixture.epoch(random)
-        batches = batcher.batches(examples, weights, random, knobs.word_dropout)
-        losses = [float(model.train_on_batch(ids, wanted)) for ids, wanted in batches]
+        batches = batcher.batches(examples, weights, random, knobs.word_dropout, knobs.mark_dropout)
+        losses = [float(model.train_on_batch(seen, wanted)) for seen, wanted in batches]
         scores = score(mixture.dev, predict(model, base, mixture.labels, mixture.dev, transitions)[0])
         took = time.monotonic() - started
         history.append(f"epoch {epoch}: loss {np.mean(losses):.3f}, {took:.0f} s; {scores.summary()}")
@@ -184,15 +191,25 @@ def save_weights(model: Trainee, path: Path) -> None:
     np.savez_compressed(path, **{v.path: v.numpy() for v in model.trainable_variables})
 
 
-def load_weights(model: Trainee, path: Path) -> None:
-    """Take what an earlier training kept. Frozen word embeddings are not in it, so that the vocabulary may have grown.
-
-    Raises ConfigError where the weights are of another network.
-    """
+def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
+    """What an earlier training kept, by name. Raises ConfigError where there is nothing."""
     try:
-        kept = dict(np.load(path))
+        return dict(np.load(path))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: no weights of an earlier training ({error})") from error
+
+
+def sizes_of(kept: Mapping[str, NDArray[np.float32]], base: Sizes) -> Sizes:
+    """The sizes of the network that was kept, which may be smaller than the base; without one, the base's."""
+    neurons = [array.shape[-1] for name, array in kept.items() if name.endswith("expand/bias")]
+    return replace(base, layers=len(neurons), feed_forward=neurons[0]) if neurons else base
+
+
+def take_weights(model: Trainee, kept: Mapping[str, NDArray[np.float32]], path: str) -> None:
+    """Fill the network with what was kept. Frozen word embeddings are not in it, so that the vocabulary may have grown.
+
+    Raises ConfigError, which names `path`, where the weights are of another network.
+    """
     wanted = {v.path: tuple(v.shape) for v in model.trainable_variables}
     if wrong := [p for p, shape in wanted.items() if p not in kept or kept[p].shape != shape]:
         raise ConfigError(

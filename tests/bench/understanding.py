@@ -128,11 +128,13 @@ def _litert_fp32(reader: Any, folder: Path) -> Callable[[Any], None]:
     def run(ids: Any) -> None:
         if len(ids) not in interpreters:
             made = Interpreter(model_path=str(path), num_threads=1)
-            made.resize_tensor_input(made.get_input_details()[0]["index"], [len(ids)])
+            for entry in made.get_input_details():
+                made.resize_tensor_input(entry["index"], [len(ids)])
             made.allocate_tensors()
             interpreters[len(ids)] = made
         interpreter = interpreters[len(ids)]
-        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], ids)
+        for entry in interpreter.get_input_details():
+            interpreter.set_tensor(entry["index"], ids if "ids" in entry["name"] else np.zeros_like(ids))
         interpreter.invoke()
 
     return run
@@ -142,16 +144,16 @@ def _tensorflow(reader: Any, ids: Any) -> Callable[[], object]:
     import tensorflow as tf
 
     call = tf.function(lambda x: reader(x, training=False))
-    tensor = tf.constant(ids[None])
-    return lambda: call(tensor)["intent"].numpy()
+    message = tf.constant(ids[None]), tf.zeros_like(ids[None])
+    return lambda: call(message)["intent"].numpy()
 
 
 def _called(reader: Any, ids: Any) -> Callable[[], object]:
     """The way a Keras model is used where nobody traces it first."""
     import tensorflow as tf
 
-    tensor = tf.constant(ids[None])
-    return lambda: reader(tensor, training=False)["intent"].numpy()
+    message = tf.constant(ids[None]), tf.zeros_like(ids[None])
+    return lambda: reader(message, training=False)["intent"].numpy()
 
 
 def _resident_mb() -> float:

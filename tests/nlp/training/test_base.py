@@ -29,7 +29,7 @@ def test_the_encoder_embeds_as_the_engine_of_the_wheel(cache: Path) -> None:
     start_from(reader, base)
     for sentence in SENTENCES:
         ids = np.array([base.tokenizer.encode(f"query: {sentence}").ids])
-        ours = np.array(reader.mean_state(ids, reader.hidden_states(ids)))[0]
+        ours = np.array(reader.mean_state(ids, reader.hidden_states(ids, np.zeros_like(ids))))[0]
         assert ours @ engine.query(sentence) / np.linalg.norm(ours) > 0.999
 
 
@@ -53,7 +53,7 @@ def test_another_bert_is_read_by_name(tiny_bert: Path) -> None:
     reader = Reader(base.sizes, 3, 5)
     start_from(reader, base)
     ids = np.array([base.tokenizer.encode("busco cunas en comas").ids])
-    outputs = reader(ids)
+    outputs = reader((ids, np.zeros_like(ids)))
     assert base.tokenizer.encode("busco cunas").tokens == ["[CLS]", "busco", "cuna", "##s", "[SEP]"]
     assert outputs["intent"].shape == (1, 3)
     assert outputs["tags"].shape == (1, ids.shape[1], 5)

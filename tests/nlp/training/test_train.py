@@ -11,7 +11,9 @@ import pytest
 
 pytest.importorskip("keras", reason="the extra `train` is not installed")
 
-from nlp.features import Span
+from nlp.features import Span, encode
+from nlp.model_bundle import INPUTS
+from nlp.places.marks import PlaceMarks
 from nlp.tagger import Tagger
 from nlp.training.base import load_base
 from nlp.training.encoder import Reader, start_from
@@ -30,6 +32,7 @@ find_childcare\tbusco [cunas](care_type) en [cuna](location)
 inform\ten [comas](location)
 greet\tbusco busco
 """
+COMAS = PlaceMarks({"comas"})
 DEV = "find_childcare\tbusco [cuna](care_type)\ninform\t[comas](location)\n"
 
 
@@ -89,9 +92,11 @@ def test_a_wrong_configuration_is_refused_by_field(tmp_path: Path) -> None:
 def test_the_served_model_says_what_the_trained_one_says(tiny_bert: Path, tmp_path: Path) -> None:
     from ai_edge_litert.interpreter import Interpreter
 
-    base = load_base(str(tiny_bert))
+    base = load_base(str(tiny_bert), places=COMAS)
     reader = Reader(base.sizes, len(AYLLU.intents), 1 + 2 * len(AYLLU.slots))
     start_from(reader, base)
+    named = reader.embeddings.mark
+    named.set_weights([np.random.default_rng(1).normal(size=w.shape) for w in named.get_weights()])
     texts = ["busco cuna en comas", "comas", "busco busco busco cunas"]
     examples = [Example(text, "inform", (Span("time", 0, 1),)) for text in texts]
     transitions = learn_transitions(base.tokenizer, AYLLU, examples, 0.1)
@@ -99,10 +104,14 @@ def test_the_served_model_says_what_the_trained_one_says(tiny_bert: Path, tmp_pa
     for quantised, tolerance in ((False, 1e-3), (True, 0.35)):
         interpreter = Interpreter(model_content=to_litert(reader, quantised))
         for text, wanted in zip(texts, trained, strict=True):
-            ids = np.array(base.tokenizer.encode(text).ids, np.int32)
-            interpreter.resize_tensor_input(interpreter.get_input_details()[0]["index"], ids.shape)
+            features = encode(base.tokenizer, text, places=COMAS)
+            given = dict(zip(INPUTS, (features.ids, features.marks), strict=True))
+            for entry in interpreter.get_input_details():
+                interpreter.resize_tensor_input(entry["index"], [len(features.ids)])
             interpreter.allocate_tensors()
-            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], ids)
+            for entry in interpreter.get_input_details():
+                values = next(given[name] for name in INPUTS if name in entry["name"])
+                interpreter.set_tensor(entry["index"], np.array(values, np.int32))
             interpreter.invoke()
             said = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
             intent = next(s for s in said if s.shape == wanted.shape)
@@ -164,6 +173,10 @@ def test_the_neuron_that_never_varies_is_left_out(tiny_bert: Path, tmp_path: Pat
     transitions = learn_transitions(base.tokenizer, AYLLU, mixture.train, 0.1)
     before, after = (predict(m, base, AYLLU, mixture.train, transitions)[1] for m in (large, small))
     assert np.allclose(before, after, atol=0.05)
+    save_weights(small, tmp_path / "small.npz")
+    onward = replace(settings.base, go_on_from=str(tmp_path / "small.npz"))
+    again = build(replace(settings, base=onward), mixture, base)
+    assert np.array_equal(predict(again, base, AYLLU, mixture.train, transitions)[1], after)
 
 
 def test_the_layer_that_turns_the_states_least_is_left_out(tiny_bert: Path) -> None:
