@@ -14,6 +14,7 @@ from bot import forms
 from bot.channels.prices import Prices
 from bot.channels.way import WINDOW
 from bot.console.conversations import words
+from bot.console.meanings import INTENTS, SLOTS
 from bot.gsm7 import segments
 from bot.messages import Channel
 from bot.store.tables import MessageStatus
@@ -127,9 +128,9 @@ def _understood(one: Came, places: Gazetteer) -> Understood | None:
     for slot in one.parse["slots"]:
         read = words.value_of(slot["slot"], slot["value"], places)
         said = f"«{slot['text']}»"
-        slots.append((words.SLOTS.get(slot["slot"], slot["slot"]), f"{said}: {read}" if read else said))
+        slots.append((SLOTS.get(slot["slot"], slot["slot"]), f"{said}: {read}" if read else said))
     return Understood(
-        intent=words.INTENTS.get(one.parse["intent"], one.parse["intent"]),
+        intent=INTENTS.get(one.parse["intent"], one.parse["intent"]),
         sure=round(confidence * 100),
         unsure=confidence < UNSURE,
         slots=tuple(slots),

@@ -11,7 +11,7 @@ from bot.store.outbox import MAYBE_SENT
 from bot.store.tables import MessageStatus
 from matching.schema import Price
 from nlp.places import Gazetteer
-from nlp.schema import Intent, SlotName
+from nlp.schema import SlotName
 
 CHANNELS = {Channel.WHATSAPP: "WhatsApp", Channel.SMS: "SMS"}
 
@@ -27,55 +27,6 @@ CASES = {
     CaseReason.LEARNING: "Tema sin material",
 }
 """What is open for a person to look at, in two or three words."""
-
-INTENTS = {
-    Intent.FIND_CHILDCARE: "Busca quién cuide a su niño o niña",
-    Intent.FIND_TECH_HUB: "Busca internet o computadoras",
-    Intent.FIND_LEARNING: "Quiere aprender algo",
-    Intent.INFORM: "Da un dato",
-    Intent.CHOOSE_OPTION: "Elige una opción",
-    Intent.MORE_OPTIONS: "Pide más opciones",
-    Intent.AFFIRM: "Dice que sí",
-    Intent.DENY: "Dice que no",
-    Intent.ASK_PRICE: "Pregunta el precio",
-    Intent.ASK_DETAILS: "Pide más detalles",
-    Intent.CHECK_STATUS: "Pregunta cómo va su pedido",
-    Intent.CANCEL: "Cancela",
-    Intent.OFFER_CARE: "Ofrece cuidar niños",
-    Intent.UPDATE_AVAILABILITY: "Avisa de sus cupos u horarios",
-    Intent.RATE_PROVIDER: "Califica el cuidado",
-    Intent.REPORT_PROBLEM: "Cuenta un problema",
-    Intent.EMERGENCY: "Emergencia",
-    Intent.TALK_TO_HUMAN: "Pide hablar con una persona",
-    Intent.HELP: "Pide ayuda",
-    Intent.GREET: "Saluda",
-    Intent.THANK: "Agradece o se despide",
-    Intent.OPT_OUT: "No quiere más mensajes",
-    Intent.OPT_IN: "Quiere volver a recibir mensajes",
-    Intent.DELETE_MY_DATA: "Pide que se borren sus datos",
-    Intent.OUT_OF_SCOPE: "Habla de otra cosa",
-}
-
-SLOTS = {
-    SlotName.LOCATION: "Lugar",
-    SlotName.LANDMARK: "Referencia",
-    SlotName.CHILD_AGE: "Edad",
-    SlotName.CHILD_COUNT: "Cuántos niños",
-    SlotName.DAYS: "Días",
-    SlotName.TIME: "Horas",
-    SlotName.START_DATE: "Desde cuándo",
-    SlotName.PRICE: "Precio",
-    SlotName.CARE_TYPE: "Tipo de cuidado",
-    SlotName.SPECIAL_NEED: "Necesidad especial",
-    SlotName.LANGUAGE: "Idioma",
-    SlotName.AMENITY: "Que tenga",
-    SlotName.HUB_SERVICE: "Servicio",
-    SlotName.TOPIC: "Tema",
-    SlotName.OPTION: "Opción",
-    SlotName.PROVIDER: "Quién",
-    SlotName.CAPACITY: "Cupos",
-    SlotName.RATING: "Nota",
-}
 
 STATUSES: dict[MessageStatus, tuple[str, str]] = {
     MessageStatus.QUEUED: ("Por salir", ""),

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from bot import labelling
 from bot.console import audit
 from bot.console.access import Role, at_least, current
+from bot.console.meanings import INTENTS, SLOTS, USUAL
 from bot.console.page import LIMA, clock, flash, services
-from bot.console.understanding import form, words
+from bot.console.understanding import form
 from bot.console.understanding.figures import figures_of
 from bot.store import labels
 from bot.store.labels import Item, Left, Opinion, Pile, Verdict
@@ -89,8 +90,8 @@ def results() -> str:
     return render_template(
         "console/understanding/results.html",
         figures=figures,
-        intents=words.INTENTS,
-        slots=words.SLOTS,
+        intents=INTENTS,
+        slots=SLOTS,
         weeks=WEEKS,
         may_export=current().role.includes(Role.COORDINATOR),
     )
@@ -132,7 +133,7 @@ def _page(
     sent: Mapping[str, str] | None = None,
 ) -> str:
     pile = request.args.get("cola", "")
-    intents = [intent for intent in words.INTENTS if asked is None or intent is not asked.intent]
+    intents = [intent for intent in INTENTS if asked is None or intent is not asked.intent]
     own = asked is not None and asked.before is not None and asked.before.verdict is Verdict.LABELLED
     return render_template(
         "console/understanding/label.html",
@@ -141,10 +142,10 @@ def _page(
         pieces=form.pieces(asked.shown) if asked else [],
         marked=form.marked(asked.shown) if asked else [],
         units=form.units(asked.shown.text) if asked else [],
-        words=words.INTENTS,
-        slots=words.SLOTS,
-        usual=[intent for intent in intents if intent in words.USUAL],
-        others=[intent for intent in intents if intent not in words.USUAL],
+        words=INTENTS,
+        slots=SLOTS,
+        usual=[intent for intent in intents if intent in USUAL],
+        others=[intent for intent in intents if intent not in USUAL],
         most_added=form.MOST_ADDED,
         pile=pile if pile in PILES else "",
         left=left,

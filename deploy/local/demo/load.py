@@ -22,14 +22,15 @@ ONE_IN = 40
 """So many were checked long ago."""
 
 
-def load_demo(settings: Settings) -> None:
-    """Add the demo rows that are not there yet; those that are keep what has happened to them since.
+def load_demo(settings: Settings, places: Gazetteer | None = None) -> None:
+    """Add the demo rows that are not there yet; those that are keep what has happened to them since. `places` spares
+    loading the gazetteer once more.
 
     Raises ValueError on settings for Twilio's own address: no real family is ever shown an invented provider.
     """
     if settings.live:
         raise ValueError("demo data is never loaded where TWILIO_API_URL is Twilio's own")
-    places = Gazetteer.load()
+    places = places or Gazetteer.load()
     secret, former = settings.secret_key.get_secret_value(), settings.former_secrets
     store = Store(settings.database_url, secret, pool_size=1, former_secrets=former)
     now = datetime.now(UTC)

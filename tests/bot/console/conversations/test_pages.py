@@ -200,7 +200,7 @@ def test_both_sides_are_shown_in_the_order_of_time_with_what_became_of_each(offi
         for words in ("busco quien cuide", "Anotado", "de lunes a viernes de 8 a 5", "Sra. Rosa")
     ]
     assert places == sorted(places)
-    assert "Busca quién cuide a su niño o niña" in page
+    assert "Busca quien cuide a su hija o hijo" in page
     assert "«1 año»: 1 año" in page or "«1 año»: 12 meses" in page
     assert "Partes de SMS" in page
     assert "US$" in page

@@ -17,6 +17,7 @@ def environment(services: Services) -> dict[str, str]:
     return {
         "DATABASE_URL": services.settings.database_url,
         "SECRET_KEY": services.settings.secret_key.get_secret_value(),
+        "REDIS_URL": services.settings.redis_url,
         "DATA_DIR": str(services.settings.data_dir),
     }
 
@@ -68,3 +69,12 @@ def test_who_is_let_go_comes_back_with_a_reset(services: Services, environment: 
     assert enter(services, given(typed(environment, "reset", "ROSA")), "rosa") == 302
     nobody = typed(environment, "reset", "nobody")
     assert (nobody.exit_code, "there is no operator nobody" in nobody.output) == (1, True)
+
+
+def test_a_reset_lets_in_who_was_locked_out(services: Services, environment: dict[str, str]) -> None:
+    typed(environment, "add", "ada", "--name", "Ada Quispe")
+    for _ in range(11):
+        assert enter(services, "not this one at all") in (401, 429)
+    assert enter(services, "not this one at all") == 429
+    assert enter(services, given(typed(environment, "reset", "ada"))) == 302
+    assert "after 15 minutes" in typed(environment | {"REDIS_URL": ""}, "reset", "ada").output

@@ -1,4 +1,4 @@
-"""Intents and slots as an operator reads them, in plain Spanish."""
+"""Intents and slots as people of the console read and choose them, in plain Spanish."""
 
 from __future__ import annotations
 
