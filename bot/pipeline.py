@@ -14,7 +14,18 @@ from bot.messages import CaseReason, Event, Incoming, Job, JobKind, Reply, Urgen
 from bot.pace import Pace
 from bot.points import Point, passed
 from bot.services import Services
-from bot.store import TROUBLE, StoreBusy, Tx, cases, contacts, conversations, events, inbox, outbox, searches
+from bot.store import (
+    StoreBusy,
+    Tx,
+    cases,
+    contacts,
+    conversations,
+    events,
+    inbox,
+    is_trouble,
+    outbox,
+    searches,
+)
 from bot.work import Work
 
 log = logging.getLogger(__name__)
@@ -82,9 +93,9 @@ def _try_to_answer(
     try:
         with tx.attempt():
             _answer(services, tx, person, stored, work)
-    except TROUBLE:
-        raise
-    except Exception:
+    except Exception as error:
+        if is_trouble(error):
+            raise
         log.exception("inbound message %s could not be answered", stored.id)
         inbox.failed(tx, stored.id)
         if stored.attempts + 1 < inbox.MAX_ATTEMPTS:

@@ -18,7 +18,18 @@ from bot import dialogue, pipeline
 from bot.dialogue import Turn
 from bot.messages import CaseReason, Event, EventKind, Urgency
 from bot.services import Services
-from bot.store import TROUBLE, Tx, cases, contacts, conversations, events, inbox, outbox, searches, takeovers
+from bot.store import (
+    Tx,
+    cases,
+    contacts,
+    conversations,
+    events,
+    inbox,
+    is_trouble,
+    outbox,
+    searches,
+    takeovers,
+)
 from bot.store.contacts import Person
 from bot.store.takeovers import TakeOver
 from bot.work import Work
@@ -192,7 +203,7 @@ def _go_on(
                 if kept.event.kind is not EventKind.REMINDER or now - kept.due_at < A_REMINDER_HELPS:
                     person = contacts.get(tx, person.id)
                     pipeline.let_happen(services, tx, person, kept.event, kept.cause, now, work)
-        except TROUBLE:
-            raise
-        except Exception:
+        except Exception as error:
+            if is_trouble(error):
+                raise
             log.exception("event %s (%s) could not happen yet", kept.id, kept.event.kind.value)

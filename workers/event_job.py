@@ -9,7 +9,7 @@ from bot import clock, pipeline, takeover
 from bot.logs import tracing
 from bot.messages import CaseReason, EventKind
 from bot.points import Point, passed
-from bot.store import TROUBLE, Tx, cases, contacts, events
+from bot.store import Tx, cases, contacts, events, is_trouble
 from bot.work import Work
 from workers.context import services
 
@@ -40,9 +40,9 @@ def handle_event(event_id: int) -> None:
                     else:
                         pipeline.let_happen(here, tx, person, kept.event, kept.cause, now, work)
                 log.info("%s happened", kept.event.kind.value)
-            except TROUBLE:
-                raise
-            except Exception:
+            except Exception as error:
+                if is_trouble(error):
+                    raise
                 log.exception("event %s (%s) could not happen", event_id, kept.event.kind.value)
                 _put_off(tx, contact_id, kept, now)
         passed(Point.EVENT_HAPPENED)

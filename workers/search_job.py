@@ -11,7 +11,7 @@ from bot.logs import tracing
 from bot.messages import CaseReason, Job, JobKind
 from bot.points import Point, passed
 from bot.services import Services
-from bot.store import TROUBLE, Tx, contacts, conversations, searches
+from bot.store import Tx, contacts, conversations, is_trouble, searches
 from bot.work import Work
 from nlp.meaning import Meaning
 from workers.context import services
@@ -39,9 +39,9 @@ def answer_search(search_id: int) -> None:
             try:
                 with tx.attempt():
                     _tell(here, tx, person, question, now, work)
-            except TROUBLE:
-                raise
-            except Exception:
+            except Exception as error:
+                if is_trouble(error):
+                    raise
                 log.exception("search %s could not be answered", search_id)
                 if searches.failed(tx, search_id) >= searches.MAX_ATTEMPTS:
                     _apologise(here, tx, person, question, now, work)

@@ -23,7 +23,6 @@ from bot.points import Point, passed
 from bot.services import Services
 from bot.settings import SEND_LEASE, SEND_TOO_OLD
 from bot.store import outbox
-from bot.store.tables import MessageStatus
 from workers.context import services
 
 log = logging.getLogger(__name__)
@@ -74,7 +73,8 @@ def _send(here: Services, message: outbox.Leaving, now: datetime, begun: float) 
         return _later(here, message, None, outbox.MAYBE_SENT)
     except SendError as refusal:
         if refusal.outcome is Outcome.AGAIN:
-            return _later(here, message, refusal.code, str(refusal))
+            told = outbox.MAYBE_SENT if message.look_first else str(refusal)
+            return _later(here, message, refusal.code, told)
         _give_up(here, message, refusal.code, str(refusal))
         return True
     passed(Point.SEND_TAKEN)
@@ -91,19 +91,23 @@ def _send(here: Services, message: outbox.Leaving, now: datetime, begun: float) 
 def _found_at_carrier(here: Services, message: outbox.Leaving) -> Accepted | None:
     """The message, if an earlier try did send it: one that was taken since the first try, and is none of the others.
 
-    A template's text is not known here; but what was sent to this person before bears an id that we know.
+    A template's text is not known here; but what was sent to this person before bears an id that we know. Raises
+    NoAnswer where the carrier does not let us look: that says nothing of the message.
     """
     if not message.look_first:
         return None
     if message.sid is not None:
         return Accepted(message.sid, None)
     may_be_template = message.channel is Channel.WHATSAPP and message.wording in _templates(here)
-    matches = here.carrier.find(
-        message.address,
-        message.channel,
-        None if may_be_template else message.body,
-        message.first_tried_at,
-    )
+    try:
+        matches = here.carrier.find(
+            message.address,
+            message.channel,
+            None if may_be_template else message.body,
+            message.first_tried_at,
+        )
+    except SendError as refusal:
+        raise NoAnswer(str(refusal), reached=True) from refusal
     with here.store.begin() as tx:
         return next((found for found in matches if not outbox.knows(tx, found.sid)), None)
 
@@ -151,14 +155,14 @@ def _later(here: Services, message: outbox.Leaving, code: int | None, error: str
         return True
     log.info("not taken by the carrier (%s), try %s: again later", error, message.attempts)
     with here.store.begin() as tx:
-        outbox.try_again(tx, message.id, now + delay_after(message.attempts), code, error, now)
+        outbox.try_again(tx, message, now + delay_after(message.attempts), code, error, now)
     return False
 
 
 def _give_up(here: Services, message: outbox.Leaving, code: int | None, error: str) -> None:
     now = clock.now()
     with here.store.begin() as tx:
-        if outbox.advance(tx, message.id, MessageStatus.FAILED, code, now, error):
+        if outbox.give_up(tx, message, code, error, now):
             after_failure(tx, message.id, code, now)
 
 

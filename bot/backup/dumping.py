@@ -12,6 +12,8 @@ from bot.store.crypto import mark_of
 from bot.store.tables import Contact
 
 _NAME = re.compile(r"ayllu-(?P<at>\d{8}T\d{6}Z)-(?P<mark>[0-9a-f]{8})\.dump")
+_PART = ".part"
+"""What a backup is called until it is whole."""
 _AT = "%Y%m%dT%H%M%SZ"
 
 
@@ -19,7 +21,7 @@ def back_up(database_url: str, secret: str, folder: Path, now: datetime) -> Path
     """The file, readable by its owner alone. Its name tells when it was made, and by a mark which SECRET_KEY opens what
     is sealed in it; the key itself is not in it. Raises BackupError."""
     file = folder / f"ayllu-{now.astimezone(UTC).strftime(_AT)}-{mark_of(secret)}.dump"
-    part = file.with_suffix(".part")
+    part = file.with_suffix(_PART)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part.touch(mode=0o600)
@@ -46,8 +48,9 @@ def _check(file: Path) -> None:
 
 
 def forget_old(folder: Path, keep: timedelta, now: datetime) -> list[Path]:
-    """Delete the backups in a folder that are older. Those that were."""
-    old = [file for file in folder.iterdir() if (made := made_at(file)) is not None and made < now - keep]
+    """Delete the backups in a folder that are older, and what is left of one that was broken off. Those that were."""
+    whole = ((file, file.with_suffix(".dump") if file.suffix == _PART else file) for file in folder.iterdir())
+    old = [file for file, name in whole if (made := made_at(name)) is not None and made < now - keep]
     for file in old:
         file.unlink()
     return old

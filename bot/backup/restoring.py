@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import create_engine, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import clock
 from bot.backup.dumping import mark_on
 from bot.backup.tools import BackupError, run_tool
-from bot.store import Store, outbox
+from bot.store import Store, events, outbox
 from bot.store.crypto import VaultError, mark_of
 from bot.store.database import Tx, sqlalchemy_url
 from bot.store.keys import kept_under_secrets
 from bot.store.migrate import migrate
 from bot.store.tables import Contact, Inbound, Provider
+
+SETTLES_IN = timedelta(minutes=10)
+"""What was to happen by itself waits for so long: first what people wrote meanwhile is taken in again."""
+AT_ONCE = 1000
+"""Sealed values that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Restored:
 
 def restore(file: Path, database_url: str, secret: str, former: Sequence[str] = ()) -> Restored:
     """Bring a backup into an empty database, and up to today's tables. What waited to be sent is looked for at the
-    carrier before it is sent, for it may have left since.
+    carrier before it is sent, for it may have left since; what was to happen by itself waits a little.
 
     Raises BackupError; nothing was changed then, unless it says so.
     """
@@ -43,8 +50,10 @@ def restore(file: Path, database_url: str, secret: str, former: Sequence[str] = 
     store = Store(database_url, secret, 1, former)
     try:
         with store.begin() as tx:
-            _open_some(tx)
+            _open_all(tx)
             waiting = outbox.look_before_sending(tx)
+            outbox.leave_out_ids(tx)
+            events.wait_until(tx, clock.now() + SETTLES_IN)
             return Restored(_count(tx, Contact), _count(tx, Provider), _count(tx, Inbound), waiting)
     finally:
         store.close()
@@ -75,14 +84,13 @@ def _check_empty(database_url: str) -> None:
         )
 
 
-def _open_some(tx: Tx) -> None:
-    """That the keys open the latest of each sealed column."""
+def _open_all(tx: Tx) -> None:
+    """That the keys open all that is sealed: while `ayllu keys rotate` is not done, some is under a former one."""
     for kept in kept_under_secrets():
         for column in kept.sealed:
-            newest = kept.table.primary_key.columns.values()[0].desc()
-            sealed = tx.session.scalar(select(column).where(column.is_not(None)).order_by(newest).limit(1))
+            every = select(column).where(column.is_not(None)).execution_options(yield_per=AT_ONCE)
             try:
-                if sealed:
+                for sealed in tx.session.scalars(every):
                     tx.vault.open(sealed)
             except VaultError as error:
                 told = f"all is back, but {kept.table.name}.{column.name} does not open"

@@ -1,5 +1,5 @@
 """The truth: PostgreSQL, one module per aggregate. Every function takes the transaction it works in."""
 
-from bot.store.database import TROUBLE, Store, StoreBusy, StoreUnavailable, Tx
+from bot.store.database import Store, StoreBusy, StoreUnavailable, Tx, is_trouble
 
-__all__ = ["TROUBLE", "Store", "StoreBusy", "StoreUnavailable", "Tx"]
+__all__ = ["Store", "StoreBusy", "StoreUnavailable", "Tx", "is_trouble"]

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DisconnectionError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -35,16 +35,26 @@ LOCK_TIMEOUT = timedelta(seconds=3)
 STATEMENT_TIMEOUT = timedelta(seconds=5)
 CONNECT_TIMEOUT = timedelta(seconds=2)
 POOL_TIMEOUT = timedelta(seconds=2)
+ABANDONED_AFTER = timedelta(minutes=1)
+"""So long a transaction may do nothing before PostgreSQL ends it: the longest that ours wait for is the model, 3 s."""
 LINE_TIMEOUT = timedelta(seconds=5)
 """How long what was sent to PostgreSQL may go unacknowledged by its machine before the line counts as cut."""
 
+
+_RELEASE = "RELEASE SAVEPOINT"
 
 IDLE_S = 1.0
 """A connection unused for so long is asked whether it is still there."""
 
 
-TROUBLE = (OperationalError, psycopg.OperationalError)
+TROUBLE = (OperationalError, InternalError, psycopg.OperationalError, psycopg.InternalError)
 """What PostgreSQL's own trouble is raised as within a transaction: nothing that the transaction did is at fault."""
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether it is PostgreSQL's own trouble, so that all within the transaction is to be tried again. A statement that
+    it broke off because it took too long is none: what asked for it would ask for it again."""
+    return isinstance(error, TROUBLE) and not isinstance(getattr(error, "orig", error), QueryCanceled)
 
 
 class StoreUnavailable(Exception):
@@ -63,6 +73,7 @@ class Tx:
         self._connection = connection
         self._session: Session | None = None
         self._unsent: list[tuple[str, dict[str, Any]]] = []
+        self._attempts = 0
 
     @property
     def connection(self) -> Connection:
@@ -97,7 +108,9 @@ class Tx:
         """What is done within is done whole, or not at all: an error undoes it, and goes on to the caller."""
         self.flush()
         self._send()
-        self._driver.execute("SAVEPOINT attempt")  # SQLAlchemy's own costs as much as four statements
+        self._attempts += 1
+        name = f"attempt_{self._attempts}"
+        self._driver.execute(f"SAVEPOINT {name}")  # SQLAlchemy's own costs as much as four statements
         try:
             yield
             self.flush()
@@ -106,15 +119,17 @@ class Tx:
             if self._session is not None:
                 self._session.expunge_all()
             with suppress(psycopg.Error):  # a line that is cut takes it all back by itself
-                self._driver.execute("ROLLBACK TO SAVEPOINT attempt")
+                self._driver.execute(f"ROLLBACK TO SAVEPOINT {name}")
             raise
-        self._unsent.append(_RELEASE)
+        self._unsent.append((f"{_RELEASE} {name}", {}))
 
     def flush(self) -> None:
         """Send what was written and what mapped objects hold."""
         if self._session is not None:
             self._session.flush()
-        if self._unsent != [_RELEASE]:  # the end of the transaction, or the next statement, does as well
+        if not all(
+            sent.startswith(_RELEASE) for sent, _ in self._unsent
+        ):  # these may leave with the next statement
             self._send()
 
     def _send(self) -> None:
@@ -131,9 +146,6 @@ class Tx:
     @property
     def _driver(self) -> psycopg.Connection[Any]:
         return cast(psycopg.Connection[Any], self._connection.connection.driver_connection)
-
-
-_RELEASE: tuple[str, dict[str, Any]] = ("RELEASE SAVEPOINT attempt", {})
 
 
 @lru_cache(maxsize=200)
@@ -171,8 +183,12 @@ class Store:
                 "connect_timeout": int(CONNECT_TIMEOUT.total_seconds()),
                 "tcp_user_timeout": int(LINE_TIMEOUT.total_seconds() * 1000),
                 "keepalives_idle": int(LINE_TIMEOUT.total_seconds()),
+                # and on the server's side, or a machine that went away would keep its locks for hours
                 "options": (
-                    f"-c lock_timeout={int(LOCK_TIMEOUT.total_seconds() * 1000)}"
+                    f"-c idle_in_transaction_session_timeout={int(ABANDONED_AFTER.total_seconds() * 1000)}"
+                    f" -c tcp_keepalives_idle={int(LINE_TIMEOUT.total_seconds())}"
+                    f" -c tcp_keepalives_interval={int(LINE_TIMEOUT.total_seconds())} -c tcp_keepalives_count=3"
+                    f" -c lock_timeout={int(LOCK_TIMEOUT.total_seconds() * 1000)}"
                     f" -c statement_timeout={int(STATEMENT_TIMEOUT.total_seconds() * 1000)}"
                     " -c timezone=UTC"
                     " -c jit=off"  # no statement here runs long enough to be worth compiling

@@ -117,3 +117,12 @@ def due(tx: Tx, now: datetime, limit: int = 200) -> dict[int, Urgency]:
         .limit(limit)
     )
     return {event_id: EventKind(kind).urgency for event_id, kind in rows}
+
+
+def wait_until(tx: Tx, then: datetime) -> None:
+    """Nothing that waits happens before then."""
+    tx.session.execute(
+        update(tables.Event)
+        .where(tables.Event.handled_at.is_(None), tables.Event.due_at < then)
+        .values(due_at=then)
+    )

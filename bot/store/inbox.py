@@ -37,7 +37,7 @@ _WAITING = (
     .where(_TABLE.c.contact_id == bindparam("contact"), _TABLE.c.handled_at.is_(None))
     .order_by(_TABLE.c.id)
 )
-_CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("message"))
+_CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("message"), _TABLE.c.contact_id.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)

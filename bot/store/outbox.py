@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Channel, Reply, Urgency
@@ -26,6 +26,9 @@ NEXT_BUBBLE = timedelta(seconds=2)
 FURTHEST = timedelta(minutes=5)
 """No wait is longer, and no two machines' clocks differ by more. What lies further ahead was written before the clock
 was set back."""
+
+LEFT_OUT = 1_000_000
+"""More messages than can have been written between a backup and what it was restored for."""
 
 _BY_SMS, _AGAIN = ":sms", ":again"
 """Added to the cause of a message that is written again."""
@@ -53,7 +56,7 @@ _NEXT = (
     .with_for_update(of=_TABLE)
 )
 _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("message"))
-_SENT = _CHANGE.where(_TABLE.c.status.in_(_BEFORE[MessageStatus.SENT])).returning(_TABLE.c.id)
+_SENT = _CHANGE.where(_TABLE.c.status.in_((*_UNSENT, MessageStatus.SENT))).returning(_TABLE.c.id)
 _DUE = (
     select(_TABLE.c.id)
     .where(
@@ -196,11 +199,31 @@ def turn_to_sms(tx: Tx, message_id: int, now: datetime) -> Leaving:
     return _leaving(tx, row, contacts.get(tx, row.contact_id), row.attempts, now, look_first=False)
 
 
+def give_up(tx: Tx, message: Leaving, code: int | None, error: str, now: datetime) -> bool:
+    """A claimed message will not leave any more. False where it is not ours now, or has left after all."""
+    failed = tx.session.execute(
+        update(Outbound)
+        .where(_still_claimed(message))
+        .values(status=MessageStatus.FAILED, error_code=code, error=error, updated_at=now)
+        .returning(Outbound.id)
+    )
+    return failed.first() is not None
+
+
+def _still_claimed(message: Leaving) -> ColumnElement[bool]:
+    """That nobody claimed it since: whoever stalls for longer than the lease must not undo what another does."""
+    return and_(
+        Outbound.id == message.id,
+        Outbound.status == MessageStatus.SENDING,
+        Outbound.attempts == message.attempts,
+    )
+
+
 def put_off(tx: Tx, message: Leaving, not_before: datetime, now: datetime) -> None:
     """Let a claimed message wait for its turn: that was no try."""
     tx.session.execute(
         update(Outbound)
-        .where(Outbound.id == message.id, Outbound.status == MessageStatus.SENDING)
+        .where(_still_claimed(message))
         .values(
             status=MessageStatus.QUEUED,
             not_before=not_before,
@@ -246,11 +269,12 @@ def carrier_takes_others(tx: Tx, since: datetime, now: datetime) -> bool:
 
 
 def try_again(
-    tx: Tx, message_id: int, not_before: datetime, code: int | None, error: str, now: datetime
+    tx: Tx, message: Leaving, not_before: datetime, code: int | None, error: str, now: datetime
 ) -> None:
+    """Let a claimed message wait for another try."""
     tx.session.execute(
         update(Outbound)
-        .where(Outbound.id == message_id, Outbound.status == MessageStatus.SENDING)
+        .where(_still_claimed(message))
         .values(
             status=MessageStatus.QUEUED, not_before=not_before, error_code=code, error=error, updated_at=now
         )
@@ -406,3 +430,11 @@ def contacts_due(tx: Tx, now: datetime, lease: timedelta, limit: int = 200) -> d
         .limit(limit)
     )
     return {contact_id: Urgency(value) for contact_id, value in rows}
+
+
+def leave_out_ids(tx: Tx) -> None:
+    """Number new messages far beyond those there are: what the carrier still tells of messages that a restored database
+    does not know must not be taken for news of others."""
+    beyond = select(func.coalesce(func.max(Outbound.id), 0) + LEFT_OUT).scalar_subquery()
+    sequence = func.pg_get_serial_sequence(Outbound.__tablename__, Outbound.id.key)
+    tx.session.execute(select(func.setval(sequence, beyond)))

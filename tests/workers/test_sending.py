@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from bot.channels.errors import Outcome, SendError
 from bot.services import Services
 from bot.settings import SEND_LEASE, SEND_TOO_OLD
 from bot.store import outbox
@@ -16,7 +18,7 @@ from tests.support.phone import Town
 from workers import sweep_job
 from workers.send_job import delay_after, send_next
 
-MARIA = "+510000000011"
+MARIA, OTHER = "+510000000011", "+510000000012"
 
 
 @pytest.fixture
@@ -90,6 +92,53 @@ def test_a_message_whose_answer_was_lost_is_looked_up_and_not_sent_twice(town: T
     rows = outbound(town)
     assert len(town.carrier.texts_to(MARIA, "sms")) == len(rows)
     assert {row.status for row in rows} == {MessageStatus.SENT}
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        SendError("too many requests", 20429, Outcome.AGAIN),
+        SendError("not allowed to list", 20003, Outcome.BY_SMS),
+    ],
+)
+def test_where_the_carrier_refuses_to_be_looked_at_nothing_is_sent_before_it_lets_us(
+    town: Town, monkeypatch: pytest.MonkeyPatch, refusal: SendError
+) -> None:
+    town.ask(OTHER, "sms", "hola")  # the carrier answers: nobody takes it to be away
+    town.carrier.fail(MARIA, trouble="lost_answer", seconds=0.1, times=1, silent=True)
+    town.ask(MARIA, "whatsapp", "hola")
+    look, refusals = town.services.carrier.find, [refusal, refusal]
+
+    def refuse_twice(*asked: Any) -> Any:
+        if refusals:
+            raise refusals.pop()
+        return look(*asked)
+
+    monkeypatch.setattr(town.services.carrier, "find", refuse_twice)
+    for _ in range(3):
+        make_due(town)
+        sweep_job.sweep()
+        town.settle()
+    rows = [row for row in outbound(town) if row.contact_id != outbound(town)[0].contact_id]
+    assert refusals == []
+    assert {(row.channel, row.status) for row in rows} == {("whatsapp", MessageStatus.SENT)}
+    assert len(town.carrier.texts_to(MARIA, "whatsapp")) == len(rows)
+    assert town.carrier.texts_to(MARIA, "sms") == []
+
+
+def test_who_stalled_for_longer_than_the_lease_does_not_undo_what_another_does(town: Town) -> None:
+    town.write(MARIA, "sms", "hola")
+    now = datetime.now(UTC)
+    with town.services.store.begin() as tx:
+        contact = tx.session.scalars(select(Contact.id)).one()
+        stalled = outbox.claim(tx, contact, now, SEND_LEASE)
+        assert stalled is not None
+        tx.session.execute(update(Outbound).values(claimed_at=now - 2 * SEND_LEASE))
+        assert outbox.claim(tx, contact, now, SEND_LEASE)
+        outbox.try_again(tx, stalled, now, 20429, "too many requests", now)
+        outbox.put_off(tx, stalled, now, now)
+        assert not outbox.give_up(tx, stalled, None, "too old", now)
+    assert outbound(town)[0].status == MessageStatus.SENDING
 
 
 def test_a_message_left_by_a_worker_that_died_is_sent_by_the_next(town: Town) -> None:

@@ -248,3 +248,43 @@ def test_the_commands_do_both(
     done = ayllu("restore", str(file))
     assert done.returncode == 0, done.stderr
     assert "0 people" in done.stdout
+
+
+def test_news_of_a_message_that_the_backup_does_not_know_is_not_taken_for_another(
+    settings: Settings,
+    secret: str,
+    databases: Callable[[str], str],
+    name: str,
+    carrier: LocalCarrier,
+    tmp_path: Path,
+) -> None:
+    file = back_up(settings.database_url, secret, tmp_path, datetime.now(UTC))
+    databases(name)
+    restore(file, settings.database_url, secret)
+    town, after = in_town(settings, carrier)
+    town.ask(ZORAIDA, "sms", "hola")
+    with after.store.begin() as tx:
+        (row,) = tx.session.scalars(select(Outbound))
+        assert row.id > 1_000_000
+    after.close()
+
+
+def test_what_is_sealed_under_a_former_key_is_missed_at_once(
+    settings: Settings, databases: Callable[[str], str], name: str, tmp_path: Path
+) -> None:
+    old, new = "o" * 40, "n" * 40
+    for number, keys in ((ZORAIDA, (old,)), (ILDEFONSA, (new, old))):
+        store = Store(settings.database_url, keys[0], 1, keys[1:])
+        with store.begin() as tx:
+            contacts.arrive(tx, number, Channel.SMS, datetime.now(UTC))
+        store.close()
+    file = back_up(settings.database_url, new, tmp_path, datetime.now(UTC))
+    with pytest.raises(BackupError, match="does not open"):
+        restore(file, databases(name), new)
+    assert restore(file, databases(name), new, [old]).people == 2
+
+
+def test_what_is_left_of_a_backup_that_was_broken_off_goes_too(tmp_path: Path) -> None:
+    left = tmp_path / "ayllu-20260101T081000Z-1a2b3c4d.part"
+    left.touch()
+    assert forget_old(tmp_path, timedelta(days=30), datetime(2026, 3, 1, tzinfo=UTC)) == [left]
