@@ -9,15 +9,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 from redis import Redis
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from bot import engines
 from bot.services import Services, wire
 from bot.settings import Settings
 from bot.store.migrate import migrate
-from bot.store.tables import Base
 from deploy.local.demo.load import load_demo
 from tests.support.carrier import LocalCarrier
+from tests.support.tables import empty_tables
 
 # A busy machine is slow, and that is no fault of what is tested.
 hypothesis.settings.register_profile("steady", deadline=None)
@@ -40,7 +40,17 @@ def engine_urls() -> Iterator[tuple[str, str]]:
         engines.embedded_valkey(Path(folder)) as queue,
     ):
         migrate(database)
+        _do_without_the_disk(database)
         yield database, queue
+
+
+def _do_without_the_disk(database: str) -> None:
+    """Nobody pulls the plug on these engines, so that nothing need reach the disk; where that counts, a test has
+    engines of its own (tests/chaos)."""
+    with create_engine(database, isolation_level="AUTOCOMMIT").connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +84,7 @@ def wired(
 @pytest.fixture
 def services(wired: Services, carrier: LocalCarrier) -> Services:
     """Everything a process works with, on empty tables."""
-    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    with wired.store.begin() as tx:
-        tx.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    empty_tables(wired.store)
     Redis.from_url(wired.settings.redis_url).flushdb()
     carrier.reset()
     return wired
@@ -85,7 +93,7 @@ def services(wired: Services, carrier: LocalCarrier) -> Services:
 @pytest.fixture
 def demo(services: Services) -> None:
     """The demo's providers and hubs."""
-    load_demo(services.settings)
+    load_demo(services.settings, services.parser.gazetteer)
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,7 @@ def test_the_figures_are_read_by_region_and_age(visitor: Visitor) -> None:
 def test_before_anybody_asked_the_page_is_there_too(visitor: Visitor) -> None:
     visitor.log_in()
     page = visitor.open("/console/cifras", "numbers-empty")
-    expect(page.get_by_text("Ningún distrito tiene 5 familias o más")).to_be_visible()
+    expect(page.get_by_text("De ningún distrito se muestra una cifra")).to_be_visible()
 
 
 @pytest.mark.usefixtures("counted")

@@ -80,7 +80,7 @@ class Visitor:
 
     def serious_faults(self) -> list[str]:
         """What keeps somebody from using the page that is shown, as axe tells it."""
-        found = Axe().run(self.page).response["violations"]
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
         return [
             f"{urlpath(self.page.url)}: {fault['id']}: {fault['help']}: "
             + json.dumps([node["html"] for node in fault["nodes"]][:3], ensure_ascii=False)

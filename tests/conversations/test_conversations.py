@@ -27,7 +27,7 @@ def test_conversation(path: Path, services: Services, carrier: LocalCarrier, tmp
         }
         put_on_file(services, rows, tmp_path / "providers.csv", transcript.now)
     else:
-        load_demo(services.settings)
+        load_demo(services.settings, services.parser.gazetteer)
     waiting: dict[tuple[str, str], list[str]] = {}
     with at(transcript.now) as clock:
         town = Town(services, carrier)

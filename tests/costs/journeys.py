@@ -10,18 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import text
-
 from bot.gsm7 import size
 from bot.messages import Channel
 from bot.services import Services
-from bot.store.tables import Base
 from bot.twilio_setup import set_up
 from deploy.local.demo.load import load_demo
 from tests.conversations.test_conversations import say
 from tests.support.carers import put_on_file
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town, at
+from tests.support.tables import empty_tables
 from tests.support.transcript import Says, Transcript, Waits, read_transcript
 
 CONVERSATIONS = Path(__file__).parent.parent / "conversations"
@@ -95,7 +93,7 @@ def _replay(
             for name in transcript.carers:
                 town.ask(transcript.phones[name], channel.value, "hola")
         else:
-            load_demo(services.settings)
+            load_demo(services.settings, services.parser.gazetteer)
         clock.move_to(transcript.now)
         for step in transcript.steps:
             if isinstance(step, Waits):
@@ -113,9 +111,7 @@ def _replay(
 
 def empty(services: Services, carrier: LocalCarrier) -> None:
     """Nobody has written, nothing was said."""
-    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    with services.store.begin() as tx:
-        tx.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    empty_tables(services.store)
     services.redis.flushdb()
     carrier.reset()
 

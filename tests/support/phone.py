@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 import requests
 import time_machine
+from rq import Queue
 from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
 from bot.app import create_app
+from bot.jobs import QueueName
 from bot.services import Services
 from bot.store.events import may_happen
 from bot.store.tables import Event
@@ -59,10 +61,13 @@ class Town:
 
     def settle(self) -> None:
         """Let the worker do all there is to do, and the carrier bring everything."""
-        work(burst=True)
         self.carrier.wait_until_quiet()
-        work(burst=True)
-        self.carrier.wait_until_quiet()
+        while self._jobs_wait():
+            work(burst=True)
+            self.carrier.wait_until_quiet()
+
+    def _jobs_wait(self) -> bool:
+        return any(Queue(name.value, connection=self.services.redis).count for name in QueueName)
 
     def pass_time(self, clock: time_machine.Traveller, until: datetime) -> None:
         """Let the time pass until then; what is due on the way happens at its own time."""

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import jobs
-from bot.counting import counting
+from bot.channels.prices import Prices
+from bot.counting import counting, traffic
 from bot.counting.families import UNMET, Step
-from bot.messages import Channel
+from bot.messages import Channel, JobKind
 from bot.services import Services
-from bot.store import contacts, inbox, tallies
-from bot.store.tables import Counted, MessageTally, Outbound, Tally
-from bot.weeks import quarter_of, week_of
+from bot.store import contacts, inbox, retention, searches, tallies
+from bot.store.tables import Counted, MessageStatus, MessageTally, Outbound, Search, Tally
+from bot.weeks import WEEK, begins, quarter_of, week_of
 from nlp.schema import Intent, Parse
 from tests.support.carrier import LocalCarrier
 from tests.support.lives import AFTER, ILDEFONSA, WEDNESDAY, ZORAIDA, live
@@ -96,6 +97,90 @@ def test_messages_are_counted_by_week_region_and_channel(counted_life: Services)
     assert whatsapp.cost_micros == whatsapp.replies * 5_000 + (whatsapp.messages - whatsapp.replies) * 25_000
 
 
+def test_the_price_of_messages_does_not_tell_how_many_failed(counted_life: Services) -> None:
+    week = week_of(WEDNESDAY)
+
+    def cost_where_all_are(status: MessageStatus) -> dict[tuple[str, str], int]:
+        """By region and channel."""
+        with counted_life.store.begin() as tx:
+            tx.session.execute(update(Outbound).values(status=status.value))
+            traffic.count_week(tx, week, Prices())
+            left = [row for row in tallies.traffic(tx, week, week + WEEK) if row.status != "received"]
+            return {(row.region, row.channel): row.cost_micros for row in left}
+
+    arrived = cost_where_all_are(MessageStatus.DELIVERED)
+    assert arrived["15", "whatsapp"]
+    assert arrived["15", "sms"]
+    assert cost_where_all_are(MessageStatus.FAILED) == arrived
+    assert set(cost_where_all_are(MessageStatus.QUEUED).values()) == {0}
+
+
+def test_weeks_that_were_left_over_are_counted_from_the_oldest_on(
+    services: Services, carrier: LocalCarrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else those of the month would be missing that use up its free replies."""
+    with at(WEDNESDAY - timedelta(days=14)) as clock:
+        town = Town(services, carrier)
+        town.ask("+51900000051", "whatsapp", "hola")
+        clock.move_to(WEDNESDAY)
+        town.ask("+51900000051", "whatsapp", "hola")
+        with services.store.begin() as tx:
+            before = begins(week_of(WEDNESDAY))
+            free = sum(one.replies for one in tallies.sent(tx, before - timedelta(days=30), before))
+        monkeypatch.setattr(tally_job, "Prices", lambda: Prices(whatsapp_service_free_a_month=free))
+        tally_job.tally()
+    with services.store.begin() as tx:
+        first, last = (
+            tallies.traffic(tx, week, week + WEEK)
+            for week in (week_of(WEDNESDAY) - 2 * WEEK, week_of(WEDNESDAY))
+        )
+    replied = [(row.cost_micros, row.replies) for row in (*first, *last) if row.replies]
+    assert free == replied[0][1] > 0
+    assert [cost / replies for cost, replies in replied] == [5_000, 25_000]
+
+
+def test_counting_ends_before_its_job_is_cut_off() -> None:
+    longest_s = tally_job.AT_MOST_S + 2 * tallies.LONGER_MS / 1000
+    assert longest_s < jobs.JOB_TIMEOUT_S
+
+
+def test_a_search_that_cannot_be_read_holds_nobody_up_and_the_log_says_which(
+    services: Services, carrier: LocalCarrier, caplog: pytest.LogCaptureFixture
+) -> None:
+    context.use(services)
+    first = ask(services, "+51900000061")
+    ask(services, "+51900000062")
+    with services.store.begin() as tx:
+        pointless, sealed = (
+            searches.add(tx, first, cause, JobKind.FIND_CARE, {"query": {"note": "xilofono"}}, WEDNESDAY)
+            for cause in ("one", "two")
+        )
+        tx.session.execute(update(Search).where(Search.id == sealed).values(data_sealed=b"xilofono"))
+    with at(AFTER):
+        tally_job.tally()
+    assert tallied(services) == {("", "", "asked"): 2}
+    assert f"search {pointless} is about no point" in caplog.text
+    assert f"search {sealed} cannot be opened" in caplog.text
+    assert "xilofono" not in caplog.text
+
+
+def test_the_question_before_a_request_is_known_though_it_is_of_the_quarter_before(
+    services: Services, carrier: LocalCarrier
+) -> None:
+    october = begins(week_of(datetime(2026, 10, 7, tzinfo=UTC)))
+    times = [october - timedelta(days=days) for days in (40, 20, 1)]
+    for moment in times:
+        person = ask(services, "+51900000061", moment)
+    with services.store.begin() as tx:
+        for moment in times:
+            searches.add(
+                tx, person, f"{moment}", JobKind.FIND_CARE, {"query": {"point": [-11.9, -77.0]}}, moment
+            )
+        known = counting.known_of(tx, services.places, [person], october)[person]
+    assert list(known.asked) == times[1:]
+    assert [one.at for one in known.searches] == times[1:]
+
+
 def test_who_asked_moves_on_when_more_is_known(services: Services, carrier: LocalCarrier) -> None:
     with at(WEDNESDAY) as clock:
         town = Town(services, carrier)
@@ -173,6 +258,32 @@ def test_how_somebody_was_counted_is_deleted_for_its_age_and_the_count_stays(cou
     with counted_life.store.begin() as tx:
         assert tx.session.scalar(select(func.count()).select_from(Counted)) == 0
     assert tallied(counted_life) == before
+
+
+def test_who_is_erased_and_asks_again_in_the_quarter_counts_again(
+    services: Services, carrier: LocalCarrier
+) -> None:
+    context.use(services)
+    first = ask(services, "+51900000061")
+    with at(AFTER):
+        tally_job.tally()
+        with services.store.begin() as tx:
+            contacts.delete_all(tx, first)
+    ask(services, "+51900000061", AFTER + timedelta(days=2))
+    with at(AFTER + timedelta(days=3)):
+        tally_job.tally()
+    assert of_steps(tallied(services))[Step.ASKED] == 2
+
+
+def test_how_somebody_was_counted_stays_while_their_quarter_is_counted_anew(counted_life: Services) -> None:
+    """However short messages are kept: they would be counted twice."""
+    delete, ended = retention.DELETIONS["counted families"], datetime(2027, 1, 1, tzinfo=UTC)
+    gone = {}
+    for days in (60, 99, 101):
+        now = ended + timedelta(days=days)
+        with at(now), counted_life.store.begin() as tx:
+            gone[days] = delete(tx, now - timedelta(days=7), 10)
+    assert gone == {60: 0, 99: 0, 101: 1}
 
 
 def test_providers_are_no_families(counted_life: Services) -> None:

@@ -94,6 +94,15 @@ def test_care_agreed_in_the_next_quarter_counts_where_it_was_asked_for() -> None
     assert facts_of(known, QUARTER, None) is None
 
 
+def test_care_asked_for_in_one_quarter_never_counts_in_the_next_whatever_is_no_longer_known() -> None:
+    asked, requested = datetime(2026, 9, 27, 10, 0, tzinfo=LIMA), datetime(2026, 10, 6, 10, 0, tzinfo=LIMA)
+    requests = [request(requested, agreed=True, agreed_at=requested)]
+    again = counted(Known([asked, NOVEMBER], [search(asked), search()], requests))
+    assert (furthest(again), again.wait) == (Step.LISTED, None)
+    assert counted(Known([NOVEMBER], [search()], requests), before=again) == again
+    assert counted(Known([NOVEMBER], [search()], requests)) == again
+
+
 def test_who_asks_again_in_another_quarter_counts_in_both() -> None:
     asked = datetime(2026, 9, 1, 10, 0, tzinfo=LIMA)
     known = Known([asked, NOVEMBER], [search(asked)], [request(asked, agreed=True)])
