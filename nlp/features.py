@@ -72,10 +72,9 @@ def encode(
     kept = [i for i, (start, end) in enumerate(units) if start < end]
     firsts, units = [firsts[i] for i in kept], [units[i] for i in kept]
     marks = [0] * len(ids)
-    for first, after, mark in zip(firsts, [*firsts[1:], len(ids)], places.mark(text, units), strict=True):
-        marks[first:after] = [mark] * (after - first)
-    if units:
-        marks[-1] = 0
+    ends = [*firsts[1:], len(ids) - 1] if firsts else []  # the last piece ends the message
+    for first, end, mark in zip(firsts, ends, places.mark(text, units), strict=True):
+        marks[first:end] = [mark] * (end - first)
     return Features(list(ids), marks, firsts, units)
 
 

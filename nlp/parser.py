@@ -26,6 +26,10 @@ the messages the model was chosen by it gives 10 false alarms among 1,817 and mi
 
 MOST_WORDS_MISSED = 3
 
+_IS_IN = re.compile(
+    r"\s*no,? +(?:es|era|vivo|estoy) +(?:en|por|x) +(?P<place>\w+(?: +\w+){0,3})[\s.!]*", re.IGNORECASE
+)
+
 
 class Parser:
     """Reads messages. Safe to share between threads; keeps nothing of what it reads."""
@@ -56,10 +60,19 @@ class Parser:
             )
         reading = self.tagger.read(text)
         intent, confidence = _decide(text, reading)
-        ends = [*(span.start for span in reading.spans[1:]), len(text)]
-        spans = (self._whole_place(s, text[:end]) for s, end in zip(reading.spans, ends, strict=False))
+        found = reading.spans or self._correction(text)
+        ends = [*(span.start for span in found[1:]), len(text)]
+        spans = (self._whole_place(s, text[:end]) for s, end in zip(found, ends, strict=False))
         slots = tuple(self._slot(span, text, intent, sent, near_ubigeo) for span in spans)
         return Parse(text, intent, confidence, slots)
+
+    def _correction(self, text: str) -> tuple[Span, ...]:
+        """The place in `no es en los olivos`, without the comma that tells a correction from a denial: whoever says
+        nothing else says where it is."""
+        said = _IS_IN.fullmatch(text)
+        if said is None or self.gazetteer.resolve(said["place"]) is None:
+            return ()
+        return (Span(SlotName.LOCATION, *said.span("place")),)
 
     def _whole_place(self, span: Span, text: str) -> Span:
         """A location of which the model saw the article alone (`en [los] olivos`), up to where it names a place;

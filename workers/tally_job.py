@@ -56,12 +56,13 @@ def _since(tx: Tx, now: datetime) -> datetime:
 
 
 def _traffic(now: datetime, until: float) -> int:
-    """This week and the last, and what was never counted before them."""
+    """What was never counted, this week and the last. The oldest first: what replies cost depends on how many there
+    were before them in the month."""
     counted = 0
     kept_from = now - timedelta(days=services().settings.keep_messages_days) + WEEK
     with services().store.begin() as tx:
         done = tallies.weeks_of_traffic(tx)
-    for week in reversed(list(weeks_from(min(kept_from, now), now))):
+    for week in weeks_from(min(kept_from, now), now):
         moving = week >= week_of(now - STILL_MOVING)
         if time.monotonic() > until or (week in done and not moving):
             continue

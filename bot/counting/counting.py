@@ -3,6 +3,7 @@ anew, out of the cells in which they were and into those in which they belong.""
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,6 +18,8 @@ from bot.store.tallies import KnownOffer, KnownSearch, Place
 from bot.weeks import begins, next_quarter, quarter_of, week_of, weeks_in
 from nlp.places import Gazetteer
 
+log = logging.getLogger(__name__)
+
 LOOK = "families"
 OVERLAP = timedelta(minutes=10)
 """A look begins so long before the last: a transaction may have been under way then."""
@@ -27,6 +30,8 @@ FEW, MANY = 100, 1000
 """People in one transaction: with fewer the next takes longer a time, with more a shorter one."""
 AT_ONCE = 200
 """People of whom all that is known is held together."""
+ASKED_BEFORE = timedelta(days=31)
+"""So long before a request its question is looked for."""
 
 _AGREED_ONCE = (OfferStatus.AGREED.value, OfferStatus.ENDED.value)
 
@@ -74,14 +79,19 @@ def _began(quarter_ends: date) -> date:
 
 
 def known_of(tx: Tx, places: Gazetteer, people: Sequence[int], since: datetime) -> dict[int, Known]:
-    """What is known of people as families that ask for care."""
-    asked = tallies.asked_for_care(tx, people, since)
-    searches = tallies.care_searches(tx, people, since)
+    """What is known of people as families that ask for care: what they requested since then, and what they asked since
+    a month before it. Without the questions before, a request would seem to belong to a later quarter."""
+    asked = tallies.asked_for_care(tx, people, since - ASKED_BEFORE)
+    searches = tallies.care_searches(tx, people, since - ASKED_BEFORE)
     requests = tallies.requests(tx, people, since)
     return {
         contact_id: Known(
             asked.get(contact_id, ()),
-            [_search(places, one) for one in searches.get(contact_id, ()) if not one.data.get("more")],
+            [
+                found
+                for one in searches.get(contact_id, ())
+                if not one.data.get("more") and (found := _search(places, one))
+            ],
             [
                 _asking(list(offers))
                 for _, offers in groupby(requests.get(contact_id, ()), key=lambda one: one.request_id)
@@ -91,9 +101,14 @@ def known_of(tx: Tx, places: Gazetteer, people: Sequence[int], since: datetime) 
     }
 
 
-def _search(places: Gazetteer, one: KnownSearch) -> CareSearch:
-    query = one.data["query"]
-    lat, lon = query["point"]
+def _search(places: Gazetteer, one: KnownSearch) -> CareSearch | None:
+    """None where it cannot be read: it is left out, and holds nobody else's count up."""
+    try:
+        query = one.data["query"]
+        lat, lon = query["point"]
+    except (KeyError, TypeError, ValueError):
+        log.warning("search %s is about no point, and is not counted", one.id)
+        return None
     return CareSearch(
         one.at, one.options, _district(places, float(lat), float(lon)), tuple(query.get("ages_months") or ())
     )

@@ -127,20 +127,27 @@ class Facts:
 
 def facts_of(known: Known, quarter: date, before: Facts | None) -> Facts | None:
     """How the family counts in that quarter, having counted so before; None where it asked for nothing in it. What was
-    reached once stays, though messages and searches are deleted."""
-    asked = [at for at in known.asked if _in(quarter, at)]
+    reached once stays, though messages and searches are deleted. No request counts that is older than the week in which
+    the family counts: it was made for an earlier question, whose quarter it counts in."""
     searches = [one for one in known.searches if _in(quarter, one.at)]
-    requests = [one for one in known.requests if quarter == _quarter_asked_for(one, known)]
-    if not (asked or searches or before):
+    asked = [*(at for at in known.asked if _in(quarter, at)), *(one.at for one in searches)]
+    first = min(asked, default=None)
+    if before:
+        week = before.week
+    elif first:
+        week = week_of(first)
+    else:
         return None
-    first = min([*asked, *(one.at for one in searches)], default=None)
+    requests = [
+        one for one in known.requests if quarter == _quarter_asked_for(one, known) and week_of(one.at) >= week
+    ]
     steps = _reached([*_steps(searches, requests), *(before.steps if before else ())])
     agreed_at = min((one.agreed_at for one in requests if one.agreed_at), default=None)
     wait = before.wait if before else None
     if wait is None and agreed_at is not None and first is not None:
         wait = bucket((agreed_at - first).total_seconds() / 3600)
     return Facts(
-        week=before.week if before else week_of(first or known.asked[0]),
+        week=week,
         ubigeo=(before.ubigeo if before else "") or _first(one.ubigeo for one in searches),
         age=(before.age if before else "") or _first(age_band(one.ages_months) for one in searches),
         steps=steps,

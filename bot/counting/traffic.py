@@ -105,13 +105,14 @@ def _paid_share(
 
 
 def _cost(channel: Channel, state: State, group: _Group, paid: Decimal, prices: Prices) -> Decimal:
-    """US dollars. SMS that were received count as one segment each: how many they had is in sealed forms."""
+    """US dollars. SMS that were received count as one segment each: how many they had is in sealed forms. What failed
+    costs as much as what arrived: else the price would tell how much failed, where that is not told."""
+    if state is State.WAITING:
+        return Decimal(0)
     if state is State.RECEIVED:
         return prices.received(channel, segments=1) * group.messages
     if channel is Channel.SMS:
         return prices.sent(channel, segments=group.segments, template=False)
-    if state in (State.WAITING, State.FAILED):
-        return Decimal(0)
     free = prices.sent(channel, segments=1, template=False)
     beyond = prices.whatsapp_service_free_a_month
     charged = prices.sent(channel, segments=1, template=False, replies_this_month=beyond)

@@ -111,7 +111,7 @@ def answer(scene: Scene, awaiting: Awaiting) -> Turn | None:
     is_stop = (heard.intent is Intent.CANCEL and heard.sure) or _STOPS.search(keywords.plain(heard.text))
     if is_stop and not _tells(heard):
         return _stop(scene.conversation)
-    if _wants_something_else(scene):
+    if _wants_something_else(scene, awaiting):
         return None
     before = scene.conversation.draft
     after = _told(before, awaiting, scene)
@@ -170,8 +170,11 @@ def _value(name: SlotName, text: str, scene: Scene) -> object:
     return value if name is not SlotName.CAPACITY or value in range(ownfile.MOST_PLACES + 1) else None
 
 
-def _wants_something_else(scene: Scene) -> bool:
+def _wants_something_else(scene: Scene, awaiting: Awaiting) -> bool:
     heard = scene.heard
+    unsure = not heard.certain and heard.intent is not Intent.EMERGENCY
+    if awaiting is Awaiting.PROVIDER_NAME and unsure and _is_name_alone(scene):
+        return False
     if not heard.sure or _tells(heard):
         return heard.intent in _SEARCHES and bool(_SEEKS.search(keywords.plain(heard.text)))
     if heard.intent in _ASKS:

@@ -6,12 +6,13 @@ Requests and offers stay as long as their people do: a parent may rate the care,
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from bot import clock
 from bot.store import labels
 from bot.store.database import Tx
 from bot.store.tables import AuditEntry, Base, Case, Counted, Event, Inbound, Outbound, Search
@@ -28,6 +29,17 @@ def _deletion(
     return delete_some
 
 
+RECOUNTED = timedelta(days=100)
+"""So long after its end a quarter is counted anew at most: until the week is over in which the next one ends."""
+
+_old_counted = _deletion(Counted, Counted.id, Counted.quarter_ends)
+
+
+def _delete_counted(tx: Tx, before: datetime, limit: int) -> int:
+    """As the others; but not while the quarter is counted anew: whoever is in it would be counted twice."""
+    return _old_counted(tx, min(before, clock.now() - RECOUNTED), limit)
+
+
 DELETIONS: dict[str, Callable[[Tx, datetime, int], int]] = {
     "messages that came": _deletion(Inbound, Inbound.id, Inbound.received_at),
     "messages that left": _deletion(Outbound, Outbound.id, Outbound.created_at),
@@ -35,7 +47,7 @@ DELETIONS: dict[str, Callable[[Tx, datetime, int], int]] = {
     "events": _deletion(Event, Event.id, Event.handled_at),
     "closed cases": _deletion(Case, Case.id, Case.closed_at),
     "labelled messages": labels.let_go,
-    "counted families": _deletion(Counted, Counted.id, Counted.quarter_ends),
+    "counted families": _delete_counted,
 }
 """By what they are called in the log."""
 

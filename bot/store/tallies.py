@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from sqlalchemy import String, case, delete, exists, func, select, text, union
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Channel, JobKind
+from bot.store.crypto import VaultError
 from bot.store.database import Tx
 from bot.store.tables import (
     Contact,
@@ -26,10 +28,13 @@ from bot.store.tables import (
 )
 from nlp.schema import Intent
 
+log = logging.getLogger(__name__)
+
 _ONE_AT_A_TIME = 7_154_201
 """The advisory lock under which counting is done."""
-LONGER_MS = 30_000
-"""How long a statement may take that counts a week of messages: nobody waits for it."""
+LONGER_MS = 10_000
+"""How long a statement may take that counts a week of messages: nobody waits for it, but several of them must fit into
+what a job may take (bot/jobs.py)."""
 
 
 def alone(tx: Tx) -> bool:
@@ -38,7 +43,7 @@ def alone(tx: Tx) -> bool:
 
 
 def take_longer(tx: Tx) -> None:
-    """Statements of this transaction may take half a minute."""
+    """Statements of this transaction may take LONGER_MS."""
     tx.session.execute(text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(LONGER_MS)})
 
 
@@ -75,15 +80,17 @@ def asked_for_care(tx: Tx, contact_ids: Sequence[int], since: datetime) -> dict[
 
 
 class KnownSearch(NamedTuple):
+    id: int
     at: datetime
     options: int | None
     data: dict[str, Any]
 
 
 def care_searches(tx: Tx, contact_ids: Sequence[int], since: datetime) -> dict[int, list[KnownSearch]]:
-    """Each person's searches for care, oldest first, how many options each showed, and what was asked with."""
+    """Each person's searches for care, oldest first, how many options each showed, and what was asked with. One that
+    cannot be opened is left out, and the log says which."""
     rows = tx.session.execute(
-        select(Search.contact_id, Search.created_at, Search.result, Search.data_sealed)
+        select(Search.id, Search.contact_id, Search.created_at, Search.result, Search.data_sealed)
         .where(
             Search.contact_id.in_(contact_ids),
             Search.created_at >= since,
@@ -94,8 +101,12 @@ def care_searches(tx: Tx, contact_ids: Sequence[int], since: datetime) -> dict[i
     found: dict[int, list[KnownSearch]] = {}
     for row in rows:
         options = len(row.result["options"]) if row.result and "options" in row.result else None
-        known = KnownSearch(row.created_at, options, tx.vault.open_json(row.data_sealed))
-        found.setdefault(row.contact_id, []).append(known)
+        try:
+            data = tx.vault.open_json(row.data_sealed)
+        except (VaultError, ValueError):
+            log.warning("search %s cannot be opened, and is not counted", row.id)
+            continue
+        found.setdefault(row.contact_id, []).append(KnownSearch(row.id, row.created_at, options, data))
     return found
 
 

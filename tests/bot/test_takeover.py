@@ -52,7 +52,8 @@ class Desk(Team):
 
     def rows(self, table: type, *where: object) -> list:
         with self.services.store.begin() as tx:
-            return list(tx.session.scalars(select(table).where(*where)))  # type: ignore[arg-type]
+            in_order = table.__mapper__.primary_key  # type: ignore[attr-defined]
+            return list(tx.session.scalars(select(table).where(*where).order_by(*in_order)))  # type: ignore[arg-type]
 
     def awaiting(self, number: str) -> str | None:
         with self.services.store.begin() as tx:

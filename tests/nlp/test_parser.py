@@ -98,5 +98,13 @@ def test_a_place_is_whole_where_the_model_saw_its_article_alone(parser: Parser) 
     whole = parser._whole_place(Span("location", 9, 12), "no es en los olivos")
     assert whole == Span("location", 9, 19)
     assert parser._whole_place(Span("location", 3, 8), "en comas los sabados") == Span("location", 3, 8)
-    (slot,) = parser.parse("no es en los olivos", NOW).of(SlotName.LOCATION)
+
+
+@pytest.mark.parametrize("text", ["no es en los olivos", "No era por los olivos.", "no, es en los olivos"])
+def test_a_correction_needs_no_comma(parser: Parser, text: str) -> None:
+    (slot,) = parser.parse(text, NOW).of(SlotName.LOCATION)
     assert (slot.text, slot.value) == ("los olivos", {"ubigeo": "150117"})
+
+
+def test_a_denial_that_names_no_place_is_none(parser: Parser) -> None:
+    assert parser.parse("no es en serio", NOW).of(SlotName.LOCATION) == ()

@@ -103,7 +103,7 @@ def test_what_arrived_is_not_taken_in_again_even_when_its_writer_was_erased(town
         assert town.heard(MARIA, "sms") == []
     assert said[-1] == say("erase_done").sms
     with town.services.store.begin() as tx:
-        rows = tx.session.scalars(select(Inbound)).all()
+        rows = tx.session.scalars(select(Inbound).order_by(Inbound.id)).all()
         assert [(row.contact_id, row.form_sealed, row.parse_sealed) for row in rows] == [
             (None, b"", None)
         ] * 2

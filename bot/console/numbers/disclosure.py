@@ -73,10 +73,6 @@ class Table(Generic[Key]):
             return None
         return self._figures[key].value
 
-    def is_few(self, key: Key) -> bool:
-        """Whether it is not shown for having fewer than five people behind it, or nobody."""
-        return key not in self._figures or key in self.secrets
-
     def _protect(self) -> None:
         """Comes to an end: a figure is held back once, shown again at most once, and held back for good after that."""
         waiting = list(self._sums)
@@ -117,8 +113,8 @@ class Table(Generic[Key]):
         return sum(counts) if self._disjoint else max(counts)
 
     def _is_narrow(self, unknown: Sequence[Key]) -> bool:
-        """Whether what is known of the unknown parts (secrets are four at most, what is held back five at least) leaves
-        a secret hardly any room."""
+        """Whether the unknown parts leave a secret hardly any room for somebody who could tell secrets (four at most)
+        from what is held back (five at least). The page has one word for both; this does not rest on it."""
         secrets = [key for key in unknown if key in self.secrets]
         if not secrets:
             return False

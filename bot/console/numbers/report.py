@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.console.numbers import tables, words
+from bot.console.numbers.disclosure import FEWEST
 from bot.console.numbers.tables import ALL, OUT, Demand, Families, Messages
 from bot.counting.families import UNMET, WAIT_HOURS, Step
 from bot.counting.traffic import LEFT, State
@@ -15,9 +16,10 @@ from bot.store import Tx, tallies
 from bot.store.tallies import Traffic
 from bot.weeks import next_quarter, weeks_in
 
-FEWEST_FOR_P90 = 20
-"""With fewer families, the wait that one in ten exceeds is that of one or two of them."""
-FEW, HIDDEN = "menos de 5", "oculta"
+FEWEST_FOR_P90 = 50
+"""With fewer families, the wait that one in ten exceeds is that of fewer than five of them."""
+UNTOLD = "no se muestra"
+"""In place of a figure of few, of nobody, and of one that is held back: a word for each would be a bound of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,10 @@ class Told:
     """A figure, or the word in its place."""
 
     value: int | None
-    few: bool = False
 
     @property
     def text(self) -> str:
-        return f"{self.value:,}" if self.value is not None else FEW if self.few else HIDDEN
+        return UNTOLD if self.value is None else f"{self.value:,}"
 
 
 def share_of(part: Told, whole: Told) -> int | None:
@@ -61,10 +62,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class WaitTold:
-    """In words; None where there are too few."""
+    """In words; None where it would tell of too few."""
 
     median: str | None
     p90: str | None
+
+    @property
+    def median_text(self) -> str:
+        return self.median or UNTOLD
+
+    @property
+    def p90_text(self) -> str:
+        return self.p90 or UNTOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +101,11 @@ class ChannelLine:
     @property
     def segments_text(self) -> str:
         """What goes by WhatsApp has none."""
-        return HIDDEN if self.segments is None else f"{self.segments:,}" if self.segments else "—"
+        return UNTOLD if self.segments is None else f"{self.segments:,}" if self.segments else "—"
 
     @property
     def cost_text(self) -> str:
-        return HIDDEN if self.cost is None else f"{self.cost:,.2f}"
+        return _dollars(self.cost)
 
     @property
     def arrived_percent(self) -> int | None:
@@ -106,7 +115,8 @@ class ChannelLine:
 @dataclass(frozen=True, slots=True)
 class MessageWeek:
     """`of` are what left by channel, in the order of `MessagesTold.channel_names`, and `arrived_percent` how much of it
-    arrived. `cost` is that of what left, in US dollars; None where that is not told."""
+    arrived. `cost` is that of what left, in US dollars; None where that is not told by channel, since the price tells
+    the channels apart."""
 
     key: str
     name: str
@@ -117,13 +127,17 @@ class MessageWeek:
 
     @property
     def cost_text(self) -> str:
-        return f"{self.cost:,.2f}" if self.cost is not None else self.total.text
+        return _dollars(self.cost)
+
+
+def _dollars(cost: float | None) -> str:
+    return UNTOLD if cost is None else f"{cost:,.2f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """`by_district` are those districts that have five families or more, the most first: that there is one at all in a
-    small district is told of none."""
+    """`by_district` are those districts whose figure is told, the most first: of no other is told that there is anybody
+    at all."""
 
     total: Told
     by_age: tuple[DemandLine, ...]
@@ -143,7 +157,7 @@ class MessagesTold:
 @dataclass(frozen=True, slots=True)
 class Report:
     """All figures of a quarter; of one region, or (ALL) of the country. `age` is the one that unmet demand is told of.
-    `regions` are those where five families or more asked."""
+    `regions` are those of which is told how many asked."""
 
     quarter: date
     region: str
@@ -156,9 +170,28 @@ class Report:
     messages: MessagesTold
 
 
-def read(
-    tx: Tx,
-    quarter: date,
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted of a quarter: all that its figures are worked out from."""
+
+    quarter: date
+    families: tuple[tables.FamilyRow, ...]
+    unmet: tuple[tables.DistrictRow, ...]
+    traffic: tuple[Traffic, ...]
+
+
+def read(tx: Tx, quarter: date) -> Counts:
+    """Take from the database what a report is made of, and no longer than that."""
+    return Counts(
+        quarter,
+        families=tuple(sorted(tallies.by_week(tx, quarter))),
+        unmet=tuple(sorted(tallies.by_district(tx, quarter, UNMET))),
+        traffic=tuple(tallies.traffic(tx, weeks_in(quarter)[0], next_quarter(quarter))),
+    )
+
+
+def work_out(
+    counts: Counts,
     region: str,
     age: str,
     today: date,
@@ -166,15 +199,12 @@ def read(
     label: Callable[[str], str],
 ) -> Report:
     """The figures of a quarter, of its weeks until today. `names` are those of regions by their two digits, `label`
-    gives a district's."""
-    rows = tuple(sorted(tallies.by_week(tx, quarter)))
-    unmet = tuple(sorted(tallies.by_district(tx, quarter, UNMET)))
-    traffic = tuple(tallies.traffic(tx, weeks_in(quarter)[0], next_quarter(quarter)))
+    gives a district's. It may take seconds: it needs no transaction."""
+    quarter, rows = counts.quarter, counts.families
     families = tables.families(rows)
 
     def told(week: str, where: str, step: Step) -> Told:
-        key = Families(week, where, step)
-        return Told(families.value(key), families.is_few(key))
+        return Told(families.value(Families(week, where, step)))
 
     def line(key: str, name: str, week: str, where: str) -> Line:
         return Line(key, name, *(told(week, where, step) for step in tables.WEEKLY))
@@ -194,47 +224,56 @@ def read(
         regions=tuple(
             line(where, names.get(where, words.NOWHERE), ALL, where)
             for where in there
-            if not told(ALL, where, Step.ASKED).few
+            if told(ALL, where, Step.ASKED).value is not None
         ),
-        wait=_wait(tables.waits(rows, region), told(ALL, region, Step.ACCEPTED)),
-        unmet=_unmet(unmet, region, age, label),
-        messages=_messages(traffic, region, weeks),
+        wait=_wait(rows, region, told(ALL, region, Step.ACCEPTED)),
+        unmet=_unmet(counts.unmet, region, age, label),
+        messages=_messages(counts.traffic, region, weeks),
     )
 
 
-def _wait(waits: tables.Waits, accepted: Told) -> WaitTold:
-    if accepted.value is None or waits.total < 5:
+def _wait(rows: tuple[tables.FamilyRow, ...], region: str, accepted: Told) -> WaitTold:
+    waits = tables.waits(rows, region)
+    elsewhere = tables.waits(rows, ALL).total - waits.total
+    if accepted.value is None or 0 < elsewhere < FEWEST:
         return WaitTold(None, None)
-    p90 = words.hours(quantile(waits.counts, 0.9)) if waits.total >= FEWEST_FOR_P90 else None
-    return WaitTold(words.hours(quantile(waits.counts, 0.5)), p90)
+    median = quantile(waits.counts, 0.5)
+    p90 = quantile(waits.counts, 0.9) if waits.total >= FEWEST_FOR_P90 else None
+    return WaitTold(
+        words.hours(median) if median is not None else None, words.hours(p90) if p90 is not None else None
+    )
 
 
-def quantile(counts: Sequence[tuple[int, int]], part: float) -> float:
-    """The hours within which that part of the families had their answer, as if in each bucket they were spread evenly.
+def quantile(counts: Sequence[tuple[int, int]], part: float) -> float | None:
+    """The hours within which that part of the families had their answer, as if in each bucket they were spread evenly;
+    None where fewer than five are in that bucket.
 
-    >>> quantile([(2, 10)], 0.5)
-    0.75
+    >>> quantile([(2, 10)], 0.5), quantile([(2, 4)], 0.5)
+    (0.75, None)
     """
     wanted = part * sum(count for _, count in counts)
     passed = 0
     for bucket, count in counts:
         if passed + count >= wanted:
+            if count < FEWEST:
+                return None
             low = WAIT_HOURS[bucket - 1] if bucket else 0.0
             high = WAIT_HOURS[bucket] if bucket < len(WAIT_HOURS) else low * 1.5
             return float(low + (high - low) * (wanted - passed) / count)
         passed += count
-    return float(WAIT_HOURS[-1])
+    return None
 
 
 def _unmet(rows: tuple[tables.DistrictRow, ...], region: str, age: str, label: Callable[[str], str]) -> Unmet:
     table = tables.demand(rows)
 
     def told(where: str, of_age: str) -> Told:
-        key = Demand(where, of_age)
-        return Told(table.value(key), table.is_few(key))
+        return Told(table.value(Demand(where, of_age)))
 
     districts = sorted({ubigeo for ubigeo, _, _ in rows if ubigeo and region in (ALL, ubigeo[:2])})
-    lines = [DemandLine(code, label(code), one) for code in districts if not (one := told(code, age)).few]
+    lines = [
+        DemandLine(code, label(code), one) for code in districts if (one := told(code, age)).value is not None
+    ]
     return Unmet(
         total=told(region, age),
         by_age=tuple(DemandLine(key, name, told(region, key)) for key, name in words.AGES.items()),
@@ -247,13 +286,17 @@ def _messages(rows: tuple[Traffic, ...], region: str, weeks: Iterable[date]) -> 
     used = tables.channels_of(rows)
 
     def told(week: str, channel: str, state: str) -> Told:
-        key = Messages(week, region, channel, state)
-        return Told(table.value(key), table.is_few(key))
+        return Told(table.value(Messages(week, region, channel, state)))
+
+    def told_apart(week: str, channel: str, state: str) -> bool:
+        """Whether it is told, and by each channel too: a price, and segments, are those of channels that one knows."""
+        parts = used if channel == ALL else [channel]
+        return told(week, channel, state).value == sum(told(week, part, state).value or 0 for part in parts)
 
     lines = []
     for channel in [*used, ALL]:
         out, received = told(ALL, channel, OUT), told(ALL, channel, State.RECEIVED)
-        both = out.value is not None and received.value is not None
+        left, came = told_apart(ALL, channel, OUT), told_apart(ALL, channel, State.RECEIVED)
         segments, _ = tables.carried(rows, region, channel, LEFT)
         _, cost = tables.carried(rows, region, channel, (*LEFT, State.RECEIVED))
         lines.append(
@@ -264,8 +307,8 @@ def _messages(rows: tuple[Traffic, ...], region: str, weeks: Iterable[date]) -> 
                 told(ALL, channel, State.SENT),
                 told(ALL, channel, State.FAILED),
                 received,
-                segments if out.value is not None else None,
-                cost if both else None,
+                segments if left else None,
+                cost if left and came else None,
             )
         )
 
@@ -274,15 +317,14 @@ def _messages(rows: tuple[Traffic, ...], region: str, weeks: Iterable[date]) -> 
     def of_week(week: date) -> MessageWeek:
         key = week.isoformat()
         of = [(told(key, channel, OUT), told(key, channel, State.DELIVERED)) for channel in weekly]
-        total = told(key, ALL, OUT)
         _, cost = tables.carried(rows, region, ALL, LEFT, key)
         return MessageWeek(
             key,
             words.week(week),
             tuple(out for out, _ in of),
             tuple(share_of(arrived, out) for out, arrived in of),
-            total,
-            cost if total.value is not None else None,
+            told(key, ALL, OUT),
+            cost if weekly and told_apart(key, ALL, OUT) else None,
         )
 
     return MessagesTold(
@@ -301,8 +343,8 @@ def as_rows(report: Report, region_name: str) -> Iterable[list[str]]:
 
     for step in report.funnel:
         yield row("embudo", "", step.name, step.told.text)
-    yield row("espera", "", "Mediana", report.wait.median or "muy pocas familias")
-    yield row("espera", "", "Percentil 90", report.wait.p90 or "muy pocas familias")
+    yield row("espera", "", "Mediana", report.wait.median_text)
+    yield row("espera", "", "Percentil 90", report.wait.p90_text)
     for part, lines in (("por semana", report.weeks), ("por región", report.regions)):
         if part == "por región" and report.region != ALL:
             continue
@@ -332,6 +374,7 @@ def as_rows(report: Report, region_name: str) -> Iterable[list[str]]:
         for name, told in zip([*report.messages.channel_names, "Todos"], [*week.of, week.total], strict=True):
             yield row("mensajes por semana", week.key, f"Salieron, {name}", told.text)
         for name, percent in zip(report.messages.channel_names, week.arrived_percent, strict=True):
-            told_percent = str(percent) if percent is not None else HIDDEN
+            told_percent = str(percent) if percent is not None else UNTOLD
             yield row("mensajes por semana", week.key, f"Entregados, {name} (%)", told_percent)
-        yield row("mensajes por semana", week.key, "Costo de los que salieron (US$)", week.cost_text)
+        if report.messages.channel_names:
+            yield row("mensajes por semana", week.key, "Costo de los que salieron (US$)", week.cost_text)

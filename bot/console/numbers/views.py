@@ -16,7 +16,7 @@ from bot.console import audit
 from bot.console.access import Role, at_least, current
 from bot.console.map import shades_of
 from bot.console.numbers import report, words
-from bot.console.numbers.report import Report
+from bot.console.numbers.report import Counts, Report
 from bot.console.numbers.tables import ALL
 from bot.console.page import LIMA, clock, services
 from bot.counting import counting
@@ -46,13 +46,13 @@ def figures() -> str:
     with services().store.begin() as tx:
         quarters = _quarters(tx)
         chosen = _chosen(request.args, quarters, names)
-        found = _read(tx, chosen, names)
+        counts = report.read(tx, chosen.quarter)
         counted_until = looks.last(tx, counting.LOOK)
+    found = _work_out(counts, chosen, names)
     map_ = shades_of(
         {one.key: one.told.value for one in found.unmet.by_district},
         title="Familias sin atender, por distrito",
         told=lambda value: f"{value:,.0f} familias",
-        too_few="Oculta",
     )
     return render_template(
         "console/numbers/figures.html",
@@ -84,9 +84,10 @@ def download() -> Response:
     names = region_names(services().places)
     with services().store.begin() as tx:
         chosen = _chosen(request.form, _quarters(tx), names)
-        found = _read(tx, chosen, names)
+        counts = report.read(tx, chosen.quarter)
         detail = {"periodo": chosen.quarter.isoformat(), "region": _region_name(chosen.region, names)}
         audit.note(tx, current().id, audit.Deed.EXPORTED_FIGURES, "figures", detail)
+    found = _work_out(counts, chosen, names)
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(["trimestre", "region", "parte", "de", "cifra", "valor"])
@@ -119,10 +120,10 @@ def _age_asked(age: str) -> str:
     return ANY_AGE if age == ALL else age or UNKNOWN_AGE
 
 
-def _read(tx: Tx, chosen: Chosen, names: Mapping[str, str]) -> Report:
+def _work_out(counts: Counts, chosen: Chosen, names: Mapping[str, str]) -> Report:
     today = clock().astimezone(LIMA).date()
     label = services().places.label
-    return report.read(tx, chosen.quarter, chosen.region, chosen.age, today, names, label)
+    return report.work_out(counts, chosen.region, chosen.age, today, names, label)
 
 
 def _region_name(region: str, names: Mapping[str, str]) -> str:

@@ -32,11 +32,13 @@ FUNNEL: dict[Step, Defined] = {
 
 ONCE = (
     "Cada familia cuenta una sola vez por trimestre: en la semana y el lugar en que preguntó primero, y hasta donde "
-    "llegó desde entonces. Una familia es un número de teléfono."
+    "llegó desde entonces. Una semana es del trimestre de su lunes. Una familia es un número de teléfono; si pide "
+    "borrar sus datos y vuelve a preguntar en el mismo trimestre, cuenta otra vez."
 )
 WAIT = (
     "Desde la primera pregunta de la familia hasta que ambas partes dijeron que sí. La mitad de las familias esperó "
-    "menos que la mediana; nueve de cada diez, menos que el percentil 90. Son aproximados."
+    "menos que la mediana; nueve de cada diez, menos que el percentil 90. Son aproximados, y no se muestran si "
+    "hablarían de menos de 5 familias."
 )
 UNMET = (
     "Familias para quienes no hubo nadie: su última búsqueda no dio ninguna opción, o nadie de quienes preguntamos "
@@ -49,11 +51,12 @@ MESSAGES = (
 )
 COST = (
     "Estimado con los precios de lista de Twilio y Meta para Perú, en dólares; su factura es la que vale. Un SMS largo "
-    "se paga por segmentos. De los SMS recibidos se cuenta un segmento cada uno."
+    "se paga por segmentos. De los SMS recibidos se cuenta un segmento cada uno. Los que no llegaron se cuentan como "
+    "los demás. El costo de todos, o de una semana, se muestra donde se muestra cada canal."
 )
 FEW = (
-    "Detrás de cada cifra hay al menos 5 personas. Las menores dicen «menos de 5», también si no hay nadie. «Oculta» "
-    "es una cifra mayor que no se muestra porque, restando, dejaría saber una menor."
+    "Detrás de cada cifra hay al menos 5 personas. Donde dice «no se muestra» hay menos, o nadie, o una cifra mayor de "
+    "la que, restando, se sabría otra menor: no se dice cuál de las tres."
 )
 
 AGES = {
@@ -68,7 +71,6 @@ STATES = {
     State.SENT: "Sin confirmar",
     State.FAILED: "No llegaron",
     State.RECEIVED: "Recibidos",
-    State.WAITING: "Por salir",
 }
 CHANNELS = {Channel.WHATSAPP: "WhatsApp", Channel.SMS: "SMS"}
 NOWHERE = "Sin lugar conocido"
