@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import select, text, update
 from bot import searching
 from bot.messages import Channel
 from bot.services import Services
-from bot.store import Tx, inbox
+from bot.store import Store, StoreUnavailable, Tx, inbox
 from bot.store.tables import Contact, Inbound
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town
@@ -20,6 +21,7 @@ from workers import sweep_job
 from workers.serve_job import serve_contact
 
 MARIA = "+510000000011"
+IDLE = "idle_in_transaction_session_timeout"
 SEARCH = "busco quien cuide a mi hijo de 2 años en Collique, Comas, lunes a viernes de 8am a 5pm"
 
 
@@ -93,3 +95,18 @@ def test_of_what_came_behind_a_wish_to_be_forgotten_nothing_is_kept(town: Town) 
     serve_contact(contact)
     with town.services.store.begin() as tx:
         assert [row for row in tx.session.scalars(select(Inbound.parse_sealed)) if row is not None] == []
+
+
+def be_idle(store: Store) -> None:
+    with store.begin() as tx:
+        tx.session.execute(text(f"SET LOCAL {IDLE} = 50"))
+        time.sleep(0.5)
+        tx.session.execute(text("SELECT 1"))
+
+
+def test_a_transaction_that_its_machine_left_is_ended_by_the_server(services: Services) -> None:
+    with services.store.begin() as tx:
+        allowed = text("SELECT setting::int FROM pg_settings WHERE name = :name")
+        assert 0 < tx.session.scalars(allowed, {"name": IDLE}).one() <= 60_000
+    with pytest.raises(StoreUnavailable):
+        be_idle(services.store)
