@@ -51,6 +51,7 @@ def bench() -> None:
     taggers = {
         n: measure("  of which tokenise, model, decode", _readings(parser, n), ROUNDS) for n in MESSAGES
     }
+    networks = {n: measure("  of which the network", _networks(parser, n), ROUNDS) for n in MESSAGES}
     size = sum((SHIPPED / name).stat().st_size for name in FILES) / 1e6
     resident, added = _resident_mb(), _resident_mb() - before
     print(
@@ -65,9 +66,9 @@ def bench() -> None:
             fp32 = measure("LiteRT fp32, network alone", [lambda ids=ids: full(ids)], 40)
             compiled = measure("TensorFlow, network alone, as a graph", [_tensorflow(reader, ids)], 40)
             called = measure("TensorFlow, network alone, called as Keras does", [_called(reader, ids)], 20)
-            show(
-                f"A message of {pieces} pieces, one thread", whole, [taggers[pieces], fp32, compiled, called]
-            )
+            parts = [taggers[pieces], networks[pieces]]
+            show(f"A message of {pieces} pieces, one thread", whole, [*parts, fp32, compiled, called])
+            show("  the network alone", networks[pieces], [fp32, compiled, called])
 
 
 def _first_parse_s() -> float:
@@ -93,6 +94,12 @@ def _parses(parser: Parser, pieces: int) -> list[Callable[[], object]]:
 
 def _readings(parser: Parser, pieces: int) -> list[Callable[[], object]]:
     return [lambda text=text: parser.tagger.read(text) for text in MESSAGES[pieces]]
+
+
+def _networks(parser: Parser, pieces: int) -> list[Callable[[], object]]:
+    tagger = parser.tagger
+    features = [encode(tagger._tokenizer, text, places=tagger.places) for text in MESSAGES[pieces]]
+    return [lambda one=one: tagger._run(one) for one in features]
 
 
 def _ids(parser: Parser, pieces: int) -> Any:
