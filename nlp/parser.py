@@ -29,10 +29,12 @@ MOST_WORDS_MISSED = 3
 _IS_IN = re.compile(
     r"\s*no,? +(?:es|era|vivo|estoy) +(?:en|por|x) +(?P<place>\w+(?: +\w+){0,3})[\s.!]*", re.IGNORECASE
 )
+"""The whole of a message that says where it is."""
 
 
 class Parser:
-    """Reads messages. Safe to share between threads; keeps nothing of what it reads."""
+    """Reads messages. Safe to share between threads; keeps no message: only single words and names, by which
+    places are marked, stay in the memory of the process for a while (`nlp/places/marks.py`)."""
 
     def __init__(self, tagger: Tagger, gazetteer: Gazetteer) -> None:
         self.tagger = tagger

@@ -127,9 +127,10 @@ class Tx:
         """Send what was written and what mapped objects hold."""
         if self._session is not None:
             self._session.flush()
-        if not all(
-            sent.startswith(_RELEASE) for sent, _ in self._unsent
-        ):  # these may leave with the next statement
+        can_wait = all(sent.startswith(_RELEASE) for sent, _ in self._unsent)
+        if (
+            not can_wait
+        ):  # a release alone leaves with the next statement, or the transaction's end does as well
             self._send()
 
     def _send(self) -> None:
