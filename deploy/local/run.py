@@ -66,16 +66,20 @@ def _simulator(settings: Settings) -> list[str]:
 
 
 def _wait_until_ready(settings: Settings, processes: Processes, stopped: Event) -> None:
+    """Web and simulator start at once, and neither waits for the other: both must answer."""
+    asked = [f"{settings.port}/readyz"]
+    if settings.simulator_url:
+        asked.append(f"{settings.port + 1}/healthz")
     deadline = time.monotonic() + READY_WITHIN_S
-    while not stopped.is_set():
+    while asked and not stopped.is_set():
         processes.keep_running()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/readyz", timeout=2):
-                return
+            with urllib.request.urlopen(f"http://127.0.0.1:{asked[0]}", timeout=2):
+                del asked[0]
         except (urllib.error.URLError, OSError) as error:
             if time.monotonic() > deadline:
-                raise ProcessError(f"web was not ready in {READY_WITHIN_S:.0f} s: {error}") from error
-        stopped.wait(0.2)
+                raise ProcessError(f"{asked[0]} did not answer in {READY_WITHIN_S:.0f} s: {error}") from error
+            stopped.wait(0.2)
 
 
 def _say_where(settings: Settings, password: str | None) -> None:

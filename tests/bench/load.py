@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ import psutil
 from tests.bench.parents import Parents, Waits
 from tests.bench.town import Shape, Town, engines_with, town
 from tests.bench.twilio import CountingTwilio
+from tests.support.ports import free_ports
 
 PROVIDERS = 100_000
 RATES = (20, 40, 60, 80, 100, 120, 140, 160, 200)
@@ -64,7 +64,7 @@ async def _climb(database: str, queue: str, shape: Shape, rates: Sequence[float]
     twilio = CountingTwilio()
     carrier_url = await twilio.serve()
     kept_rate = 0.0
-    with town(database, queue, carrier_url, _free_port(), shape) as here:
+    with town(database, queue, carrier_url, free_ports(), shape) as here:
         parents = Parents(here.url, twilio)
         await parents.write(10, 3)
         _head(str(shape))
@@ -91,7 +91,7 @@ async def _soak(database: str, queue: str, shape: Shape, rate: float, seconds: f
     """The same load for a long time: memory and waits at its beginning and at its end."""
     twilio = CountingTwilio()
     carrier_url = await twilio.serve()
-    with town(database, queue, carrier_url, _free_port(), shape) as here:
+    with town(database, queue, carrier_url, free_ports(), shape) as here:
         parents = Parents(here.url, twilio)
         await parents.write(rate, 10)
         print(f"\nA soak of {seconds:.0f} s at {rate:.0f} a second, {shape}\n")
@@ -159,12 +159,6 @@ def _pss_of(process: psutil.Process) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     return 0.0
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

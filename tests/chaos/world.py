@@ -30,6 +30,7 @@ from deploy.local.demo.load import load_demo
 from deploy.roles import command
 from tests.chaos.ledger import Entry, read_ledger
 from tests.chaos.line import Line
+from tests.support.ports import free_ports
 
 ROOT = Path(__file__).parent.parent.parent
 READY_WITHIN_S = 60.0
@@ -49,7 +50,7 @@ class World:
         self.valkey = self._start_valkey(None)
         self.to_postgres = Line(self._connect_postgres)
         self.to_valkey = Line(lambda: socket.create_connection(("127.0.0.1", self.valkey.port)))
-        self.port, self.carrier_port = _free_port(), _free_port()
+        self.port, self.carrier_port = free_ports(), free_ports()
         self.to_carrier = Line(lambda: socket.create_connection(("127.0.0.1", self.carrier_port)))
         self.settings = self._settings()
         migrate(self.postgres.get_uri())
@@ -273,10 +274,3 @@ def _lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-
-
-def _free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        port: int = some.getsockname()[1]
-        return port

@@ -31,6 +31,7 @@ from bot.settings import Settings
 from deploy.roles import ROLES
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town
+from tests.support.ports import free_ports
 
 OF_THE_WEB_ROLE = {"BIND", "WEB_CONCURRENCY", "WEB_THREADS"}
 """Read by deploy/roles.py, and no setting of the bot's."""
@@ -230,7 +231,7 @@ def test_nginx_takes_in_whole_what_comes_and_lets_through_what_is_ours(
 @pytest.fixture
 def behind_nginx(nginx_conf: Path, carrier: LocalCarrier) -> Iterator[tuple[str, str]]:
     """nginx with this configuration before the bot: its addresses, by HTTP and by HTTPS."""
-    plain, tls = free_port(), free_port()
+    plain, tls = free_ports(), free_ports()
     site = nginx_conf.with_name("site.conf")
     text = site.read_text(encoding="utf-8").replace("127.0.0.1:8000", carrier.bot_url.removeprefix("http://"))
     text = re.sub(r"listen 80;", f"listen 127.0.0.1:{plain};", text)
@@ -247,12 +248,6 @@ def behind_nginx(nginx_conf: Path, carrier: LocalCarrier) -> Iterator[tuple[str,
     finally:
         process.terminate()
         process.wait(20)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def listens(port: int) -> bool:

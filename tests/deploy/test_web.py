@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import requests
 from bot.services import Services
 from deploy.roles import command
 from tests.support.metrics import scrape, value
+from tests.support.ports import free_ports
 
 READY_WITHIN_S = 60
 AT_ONCE = 16
@@ -26,9 +26,7 @@ AT_ONCE = 16
 def web(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Two processes at one address."""
     settings = services.settings
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_ports()
     for name, given in {"BIND": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "2"}.items():
         monkeypatch.setenv(name, given)
     environment = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from typing import Any
 import psutil
 import pytest
 import requests
+
+from tests.support.ports import free_ports
 
 READY_WITHIN_S = 150
 """Many tests may begin at once, on a machine of two cores."""
@@ -33,6 +34,14 @@ class Running:
     @property
     def simulator(self) -> str:
         return f"http://127.0.0.1:{self.port + 1}/simulator/api"
+
+    def is_ready(self) -> bool:
+        """Whether the bot and the phones both answer: they start at once, and either may be the last."""
+        asked = (f"http://127.0.0.1:{self.port}/readyz", f"http://127.0.0.1:{self.port + 1}/healthz")
+        try:
+            return all(requests.get(address, timeout=1).status_code == 200 for address in asked)
+        except requests.RequestException:
+            return False
 
     def write(self, text: str, channel: str = "sms", number: str = MARIA) -> None:
         said = {"number": number, "channel": channel, "text": text}
@@ -86,21 +95,8 @@ class Running:
         return self.process.wait(30)
 
 
-def two_free_ports() -> int:
-    """A port that is free, as is the one after it."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return int(port)
-
-
 def start(data_dir: Path, **environment: str) -> Running:
-    port = two_free_ports()
+    port = free_ports(2)
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TWILIO_")}
     # Nobody reads what it says while it runs: a pipe that is full would stop it.
     process = subprocess.Popen(
@@ -122,12 +118,7 @@ def start(data_dir: Path, **environment: str) -> Running:
 
 def wait_until_ready(running: Running) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
-    while True:
-        try:
-            if requests.get(f"http://127.0.0.1:{running.port}/readyz", timeout=1).status_code == 200:
-                return
-        except requests.RequestException:
-            pass
+    while not running.is_ready():
         if running.process.poll() is not None or time.monotonic() > deadline:
             running.process.terminate()  # what it started must end too, or holds on to its output
             pytest.fail(f"it did not start:\n{running.process.communicate(timeout=30)[0]}")

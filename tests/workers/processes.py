@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 import requests
 
 from bot.settings import Settings
+from tests.support.ports import free_ports
 
 READY_WITHIN_S = 60.0
 
@@ -21,9 +21,7 @@ READY_WITHIN_S = 60.0
 @contextmanager
 def processes(settings: Settings, webs: int, workers: int) -> Iterator[str]:
     """So many of each, with these settings: where the web processes listen. Killed at the end."""
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        port = some.getsockname()[1]
+    port = free_ports()
     environment = {
         **os.environ,
         **{
