@@ -77,7 +77,7 @@ _EDGE = re.compile(r" *\0[\0 ]*")
 
 def is_gsm7(text: str) -> bool:
     """Whether every character is in the GSM 7-bit alphabet or its extension table."""
-    return all(character in _SEPTETS for character in text)
+    return _SEPTETS.keys() >= set(text)
 
 
 def size(text: str) -> Size:
@@ -100,6 +100,8 @@ def fold(text: str) -> str:
     'Señora Rosa - "la de Collique" cuida bebés asi'
     """
     plain = unicodedata.normalize("NFC", text).translate(_WRITTEN_OTHERWISE)
+    if is_gsm7(plain):
+        return plain
     written = "".join(map(_fold_character, plain))
     return _EDGE.sub("", _GAP.sub(_close_gap, written))
 

@@ -1,13 +1,13 @@
 """How good an option is, from 0 to 1: a weighted mean of parts, each from 0 to 1.
 
-    part           weight   counts when            1 is                         0 is
-    distance       0.35     always                 next door                    far (half at 2 km)
-    price          0.20     always                 free                         1.5 x budget, or a minimum
-    wage care type      0.15     one was asked for      that one                     another (0.5: a like one)
-    special need   0.12     one was asked for      experience with all          with none language       0.06
-    one was asked for      speaks all                   none amenity        0.06     one was asked for
-    has all                      none rating         0.06     always                 5 of 5
-    1 of 5 (no ratings yet: 0.6)
+    part          weight  counts when         1 is                 0 is
+    distance      0.35    always              next door            far (half at 2 km)
+    price         0.20    always              free                 1.5 x budget, or a minimum wage
+    care type     0.15    one was asked for   that one             another (0.5: a like one)
+    special need  0.12    one was asked for   experience with all  with none
+    language      0.06    one was asked for   speaks all           none
+    amenity       0.06    one was asked for   has all              none
+    rating        0.06    always              5 of 5               1 of 5 (no ratings yet: 0.6)
 
 Parts that do not count leave the mean. Hard conditions are no part of it: whoever fails one is not in the
 list.

@@ -53,11 +53,16 @@ _NOT_KNOWN = re.compile(
 )
 
 
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
 def plain(text: str) -> str:
     """Small letters, digits and single spaces: what is left of any way of typing it."""
-    bare = unicodedata.normalize("NFKD", text.lower())
-    bare = "".join(character for character in bare if not unicodedata.combining(character))
-    return " ".join(re.sub(r"[\W_]+", " ", bare).split())
+    bare = text.lower()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare)
+        bare = "".join(character for character in bare if not unicodedata.combining(character))
+    return _BETWEEN_WORDS.sub(" ", bare).strip()
 
 
 _INTENTS = {plain(word): intent for intent, words in _WORDS.items() for word in words.split(",")}

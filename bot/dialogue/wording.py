@@ -162,10 +162,18 @@ def together(*replies: Reply) -> tuple[Reply, ...]:
 
 def shorter(value: str) -> str:
     """A need or hours in the words of an SMS: `niño de 2 años`, `L-V 8am-5pm`."""
-    for long, short in wording().words["shorter"].items():
-        start = r"\b" if long[0].isalpha() else ""
-        value = re.sub(rf"{start}{re.escape(long)}\b", short, value)
+    for long, short in _shorter_forms():
+        value = long.sub(short, value)
     return value
+
+
+@lru_cache(maxsize=1)
+def _shorter_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """In the order of the file: phrases before the words in them."""
+    return tuple(
+        (re.compile((r"\b" if long[0].isalpha() else "") + re.escape(long) + r"\b"), short)
+        for long, short in wording().words["shorter"].items()
+    )
 
 
 def shorten(value: str, room: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,10 @@ class Gazetteer:
             )
         )
         self._parts = tuple(named_parts(names))
+        self._named: dict[str, list[District]] = defaultdict(list)
+        for district in names.districts.values():
+            self._named[district.name].append(district)
+        self._labels: dict[str, str] = {}
         self.marks = PlaceMarks.of(names)
 
     @classmethod
@@ -86,16 +91,16 @@ class Gazetteer:
 
         Raises KeyError for a code that is no district's.
         """
-        district = self.district(ubigeo)
-        bearers = [
-            other
-            for other in self._names.districts.values()
-            if other.name == district.name and other.ubigeo != ubigeo
-        ]
+        if ubigeo not in self._labels:
+            self._labels[ubigeo] = self._told_apart(self.district(ubigeo))
+        return self._labels[ubigeo]
+
+    def _told_apart(self, district: District) -> str:
+        bearers = [other for other in self._named[district.name] if other is not district]
         if not bearers:
             return district.name
         meant = self.resolve(district.name)
-        if meant is not None and meant.ubigeo == ubigeo:
+        if meant is not None and meant.ubigeo == district.ubigeo:
             return district.name
         shared_region = any(other.department == district.department for other in bearers)
         return f"{district.name} ({district.province if shared_region else district.department})"
