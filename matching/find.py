@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from matching import hubs, reach
@@ -47,9 +49,14 @@ def find_care(query: CareQuery, carers: Carers, limit: int = reach.ENOUGH) -> Ca
     point that is not on earth.
     """
     query, problems = clean_care(query)
-    best = _ranked(_fitting(query, carers))[:limit]
+
+    @cache
+    def is_city() -> bool:
+        return carers.count(query.point, reach.CITY_REACH_KM, reach.CITY_PROVIDERS) >= reach.CITY_PROVIDERS
+
+    best = _ranked(_fitting(query, carers, is_city))[:limit]
     if not best:
-        return _nearest_miss(query, carers, problems)
+        return _nearest_miss(query, carers, is_city(), problems)
     listed = [(one.provider, one.distance_km) for one in best]
     return CareResult(
         tuple(
@@ -74,7 +81,7 @@ def find_hubs(query: HubQuery, near: Near[Hub], limit: int = hubs.LIMIT) -> HubR
     return HubResult(hubs.nearest(query, near)[:limit], problems)
 
 
-def _fitting(query: CareQuery, carers: Carers) -> list[Scored]:
+def _fitting(query: CareQuery, carers: Carers, is_city: Callable[[], bool]) -> list[Scored]:
     """Everybody who fits, from a circle that is widened until enough of them have all that was asked for."""
     first, second = reach.FIRST_LOOK_KM, reach.SECOND_LOOK_KM
     found = _look(query, carers, Look(first, first, reach.PLENTY))
@@ -82,12 +89,12 @@ def _fitting(query: CareQuery, carers: Carers) -> list[Scored]:
         return _within_a_step(found)
     if len(found) == reach.PLENTY:  # in a crowd: twice as far there are several times as many
         second = min(second, max(reach.STEPS_KM[0], 2 * found[-1].distance_km))
-    found = _look(query, carers, Look(second, second, reach.PLENTY_MORE))
+    found = _look(query, carers, Look(second, second, reach.PLENTY_MORE), found)
     if _is_enough(found) or len(found) >= reach.SOME:
         return _within_a_step(found)
-    city = _is_city(query, carers)
+    city = is_city()
     widest, widest_for_nannies = reach.reach_km(CareKind.HOME, city), reach.reach_km(CareKind.NANNY, city)
-    return _within_a_step(_look(query, carers, Look(widest, widest_for_nannies, reach.PLENTY_MORE)))
+    return _within_a_step(_look(query, carers, Look(widest, widest_for_nannies, reach.PLENTY_MORE), found))
 
 
 def _within_a_step(found: list[Scored]) -> list[Scored]:
@@ -103,22 +110,24 @@ def _is_enough(found: list[Scored]) -> bool:
     return sum(one.score.complete for one in found) >= reach.ENOUGH
 
 
-def _look(query: CareQuery, carers: Carers, look: Look) -> list[Scored]:
-    """The nearest in sight who fit, nearest first."""
-    excluded = set(query.exclude)
-    around = by_distance(query.point, carers.fitting(query, *look), look.nanny_radius_km)
-    fitting = (
+def _look(query: CareQuery, carers: Carers, look: Look, known: Sequence[Scored] = ()) -> list[Scored]:
+    """The nearest in sight who fit, nearest first: those `known` from a look less far, and others beside them."""
+    others = replace(query, exclude=(*query.exclude, *(one.provider.id for one in known)))
+    wanted = look.at_most - len(known)
+    around = by_distance(
+        query.point,
+        carers.fitting(others, look.radius_km, look.nanny_radius_km, wanted),
+        look.nanny_radius_km,
+    )
+    excluded = set(others.exclude)
+    new = [
         Scored(provider, away, score(provider, query, away))
         for provider, away in around
         if (away <= look.radius_km or provider.kind is CareKind.NANNY)
         and provider.id not in excluded
         and fits(provider, query)
-    )
-    return list(islice(fitting, look.at_most))
-
-
-def _is_city(query: CareQuery, carers: Carers) -> bool:
-    return carers.count(query.point, reach.CITY_REACH_KM, reach.CITY_PROVIDERS) >= reach.CITY_PROVIDERS
+    ]
+    return sorted((*known, *new[:wanted]), key=lambda one: (one.distance_km, one.provider.id))
 
 
 def _ranked(found: list[Scored]) -> list[Scored]:
@@ -132,10 +141,9 @@ def _ranked(found: list[Scored]) -> list[Scored]:
     return list(unique.values())
 
 
-def _nearest_miss(query: CareQuery, carers: Carers, problems: tuple[str, ...]) -> CareResult:
+def _nearest_miss(query: CareQuery, carers: Carers, city: bool, problems: tuple[str, ...]) -> CareResult:
     """Who comes closest to fitting: fails the fewest conditions, those that are relaxed first, and is the
     nearest, not too far to be any help."""
-    city = _is_city(query, carers)
     excluded = set(query.exclude)
     around = by_distance(query.point, carers.missing(query, reach.FARTHEST_KM), reach.FARTHEST_KM)
     misses = [

@@ -7,12 +7,14 @@ wanted is written out, because a plan made for any number reads a whole city for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from math import cos, radians, sin
+from math import cos, floor, radians, sin
 from typing import Any
 
 from bot.store.database import Tx
+from bot.store.tables import BANDS_PER_DEGREE
 from matching.filter import children
 from matching.geo import KM_PER_DEGREE, bounding_box
 from matching.programmes import CUNA_MAS_LAST_ENROLMENT_MONTHS, CUNA_MAS_MIN_MONTHS
@@ -26,8 +28,10 @@ _SHOWN = """
     AND (%(include_demo)s OR NOT demo)
     AND NOT EXISTS (SELECT FROM contact WHERE address_key = phone_key AND opted_out_at IS NOT NULL)
     AND NOT EXISTS (SELECT FROM contact WHERE sms_key = phone_key AND opted_out_at IS NOT NULL)
+    AND lat_band = ANY(CAST(%(bands)s AS smallint[]))
     AND lat BETWEEN %(south)s AND %(north)s AND lon BETWEEN %(west)s AND %(east)s"""
-"""Verified and no check over, not pausing, willing to be written to, and in the square around the point."""
+"""Verified and no check over, not pausing, willing to be written to, and in the square around the point. The index goes
+by bands, then from west to east: by latitude alone, all of a city that lies between two latitudes would be read."""
 
 _NOT_EXCLUDED = "NOT id = ANY(CAST(%(exclude)s AS bigint[]))"
 
@@ -91,6 +95,7 @@ class Carers:
         box = bounding_box(point, radius_km)
         return {
             **box._asdict(),
+            "bands": list(range(_band(box.south), _band(box.north) + 1)),
             "lat": point.lat,
             "lon": point.lon,
             # A degree of longitude shrinks by cos(lat) from here, and by as much again as that has become over there.
@@ -103,7 +108,14 @@ class Carers:
     def _read(self, ids: str, values: dict[str, Any]) -> Iterator[Provider]:
         """The providers with the ids that this statement finds. It reads the index alone; the rows come after it."""
         found = f"WITH found AS MATERIALIZED ({ids}) SELECT {_READ} FROM found JOIN provider USING (id)"
-        return map(_provider, self.tx.connection.exec_driver_sql(found, values))
+        with closing(self.tx.connection.exec_driver_sql(found, values)) as result:
+            rows = result.cursor.fetchall()  # SQLAlchemy's own rows would take as long as the search
+        return map(_provider, rows)
+
+
+def _band(lat: float) -> int:
+    """The column `lat_band`."""
+    return floor(lat * BANDS_PER_DEGREE)
 
 
 def _as_far(radius_km: float) -> float:
@@ -124,6 +136,8 @@ def _days_and_hours(query: CareQuery) -> list[str]:
     """Open on all days asked for, on each for the hours; where none is asked for, on one day of their own."""
     if not query.days:
         return _hours_on_one_day(query)
+    if query.start is not None:
+        return ["open_week @> CAST(%(week)s AS int4multirange)", _DAYS]
     return [*(_is_open(day, query) for day in query.days if _needed(day, query)), _DAYS]
 
 
@@ -155,7 +169,9 @@ def _values(query: CareQuery) -> dict[str, Any]:
         for day in DAYS
         for number, (begin, end) in enumerate(_needed(day, query))
     }
+    week = ",".join(f"[{begin},{end})" for day in query.days for begin, end in _needed(day, query))
     return spans | {
+        "week": f"{{{week}}}",
         "exclude": list(query.exclude),
         "children": children(query),
         "youngest": min(query.ages_months, default=0),

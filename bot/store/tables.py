@@ -17,6 +17,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
+    SmallInteger,
     Text,
     UniqueConstraint,
     func,
@@ -216,9 +217,11 @@ class Case(Base):
     )
 
 
+BANDS_PER_DEGREE = 100
+"""Of latitude: a band is 1.1 km high."""
 _MATCHED_BY = (
-    "id", "kind", "min_months", "max_months", "days", "open_week", "places_free", "paused_until", "demo", "phone_key",
-    "verified_until",
+    "id", "lat", "kind", "min_months", "max_months", "days", "open_week", "places_free", "paused_until", "demo",
+    "phone_key", "verified_until",
 )  # fmt: skip
 """What is looked at to tell who fits: in the index beside the place, so that rows of others are not read."""
 
@@ -241,6 +244,9 @@ class Provider(Base):
     ubigeo: Mapped[str]
     lat: Mapped[float]
     lon: Mapped[float]
+    lat_band: Mapped[int] = mapped_column(
+        SmallInteger, Computed(f"CAST(floor(lat * {BANDS_PER_DEGREE}) AS smallint)")
+    )
     address: Mapped[str]
     min_months: Mapped[int]
     max_months: Mapped[int]
@@ -268,7 +274,7 @@ class Provider(Base):
     __table_args__ = (
         Index(
             "ix_provider_match",
-            "lat",
+            "lat_band",
             "lon",
             postgresql_include=list(_MATCHED_BY),
             postgresql_where=text("verified_at IS NOT NULL"),
