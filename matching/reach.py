@@ -30,7 +30,7 @@ FIRST_LOOK_KM = 2.0
 SECOND_LOOK_KM = 4.0
 """Those who fit are asked for up to these steps, then as far as any is proposed. In a town the first is enough for
 most."""
-PLENTY = 60
+PLENTY = 40
 PLENTY_MORE = 120
 """So many of those who fit are looked at, the nearest: at first, and when too few of them have all that was asked for.
 Beyond them the way is longer, and a parent waits for the answer."""
