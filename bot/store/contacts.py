@@ -108,7 +108,7 @@ def arrive(tx: Tx, address: str, channel: Channel | None, now: datetime) -> int:
     return made.id if made else _made_by_another(tx, address)
 
 
-def _add(tx: Tx, address: str, channel: Channel | None, now: datetime) -> Row[Any] | None:
+def _add(tx: Tx, address: str, channel: Channel | None, now: datetime) -> Any | None:
     """The new row; None where another process was faster."""
     keys.renew(tx, address)
     return tx.run(

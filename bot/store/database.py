@@ -11,10 +11,10 @@ from typing import Any, cast
 
 import psycopg
 from psycopg.errors import LockNotAvailable, QueryCanceled
+from psycopg.rows import namedtuple_row
 from sqlalchemy import (
     ClauseElement,
     Connection,
-    CursorResult,
     Dialect,
     Engine,
     Executable,
@@ -65,6 +65,27 @@ class StoreBusy(StoreUnavailable):
     """PostgreSQL is there, but what was asked took too long: a lock, a slow statement. Something smaller may work."""
 
 
+class Rows(list[Any]):
+    """What a statement gave."""
+
+    def first(self) -> Any | None:
+        """The first row; None where there is none."""
+        return self[0] if self else None
+
+    def one(self) -> Any:
+        """The row there is. Raises ValueError for none and for several."""
+        (row,) = self
+        return row
+
+    def one_or_none(self) -> Any | None:
+        """The row there is, or None. Raises ValueError for several."""
+        return self.one() if self else None
+
+    def scalar(self) -> Any | None:
+        """The first column of the first row; None where there is none."""
+        return self[0][0] if self else None
+
+
 class Tx:
     """One transaction, with the keys to what is sealed in it."""
 
@@ -91,17 +112,24 @@ class Tx:
             )
         return self._session
 
-    def run(self, statement: Executable, **values: Any) -> CursorResult[Any]:
-        """Run a statement that was put together once, with these values. The way for what every message needs: putting
-        a statement together takes longer than PostgreSQL takes to run it."""
-        return self.connection.execute(statement, values)
+    def run(self, statement: Executable, **values: Any) -> Rows:
+        """Run a statement that was put together once, with these values: the rows that it gives, their columns by
+        name. The way for what every message needs: putting a statement together takes longer than PostgreSQL takes to
+        run it, and so does SQLAlchemy's own way from a statement to its rows."""
+        self._send()
+        with self._driver.cursor(row_factory=namedtuple_row) as cursor:
+            return Rows(cursor.execute(*self._ready(statement, values)).fetchall())
 
     def write(self, statement: Executable, **values: Any) -> None:
         """As `run`, for a statement whose result nobody reads: it goes to PostgreSQL before the next one that is read,
         or at the end, several of them on one way. An error of it comes then, too."""
+        self._unsent.append(self._ready(statement, values))
+
+    def _ready(self, statement: Executable, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """A statement and its values as the driver takes them."""
         sent, brought, adapted = _compiled(statement, frozenset(values), self._connection.dialect)
         given = brought | values
-        self._unsent.append((sent, given | {name: adapt(given[name]) for name, adapt in adapted.items()}))
+        return sent, given | {name: adapt(given[name]) for name, adapt in adapted.items()}
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -155,16 +183,17 @@ def _compiled(
 ) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """The text of a statement for values of these names; those that it brings itself; and for some the function that
     makes of a value what the driver takes."""
-    compiled = cast(ClauseElement, statement).compile(
-        dialect=dialect, column_keys=sorted(names), compile_kwargs={"render_postcompile": True}
+    compiled = cast(
+        SQLCompiler, cast(ClauseElement, statement).compile(dialect=dialect, column_keys=sorted(names))
     )
-    brought = {name: value for name, value in compiled.params.items() if name not in names}
+    whole = compiled.construct_expanded_state(dict.fromkeys(names))  # with its lists written out
+    brought = {name: value for name, value in whole.parameters.items() if name not in names}
     adapted = {
         name: adapt
-        for name, bound in cast(SQLCompiler, compiled).binds.items()
+        for name, bound in compiled.binds.items()
         if (adapt := bound.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     }
-    return str(compiled), brought, adapted
+    return whole.statement, brought, adapted
 
 
 class Store:

@@ -51,7 +51,7 @@ def add(tx: Tx, contact_id: int, cause: str, kind: JobKind, data: dict[str, Any]
         data_sealed=tx.vault.seal_json(data),
         created_at=now,
     )
-    return int(added.scalar_one())
+    return int(added.one()[0])
 
 
 def add_answered(
