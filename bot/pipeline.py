@@ -16,6 +16,7 @@ from bot.points import Point, passed
 from bot.services import Services
 from bot.store import (
     StoreBusy,
+    StoreUnavailable,
     Tx,
     cases,
     contacts,
@@ -38,24 +39,44 @@ def receive(services: Services, form: Mapping[str, str], now: datetime) -> None:
     """
     message = forms.read_inbound(form)
     passed(Point.MESSAGE_READ)
-    work = Work()
     try:
-        with services.store.begin() as tx:
-            visitor = contacts.meet(tx, message.address, message.channel, now)
-            is_new = inbox.add(tx, message.sid, visitor.id, message.channel, dict(form), now)
-            passed(Point.MESSAGE_KEPT)
-            if is_new and visitor.person is not None:
-                serve_waiting(services, tx, visitor.person, now, work)
-            elif is_new:
-                # Somebody serves this person now. To wait would let one who writes much take every thread there is.
-                work.serve.add(visitor.id)
-            passed(Point.MESSAGE_ANSWERED)
+        work = _keep_and_answer(services, message, form, now)
     except StoreBusy as error:
         log.warning("message %s could not be served at once (%s): keeping it", message.sid, error)
         work = _only_keep(services, message, form, now)
     passed(Point.MESSAGE_COMMITTED)
     work.push(services.jobs)
     passed(Point.MESSAGE_QUEUED)
+
+
+def _keep_and_answer(
+    services: Services, message: forms.InboundForm, form: Mapping[str, str], now: datetime
+) -> Work:
+    """Boldly first: nearly every message can be answered. What fails undoes it all, and it is done again with care."""
+    try:
+        return _keep_and_serve(services, message, form, now, boldly=True)
+    except StoreUnavailable:
+        raise
+    except Exception as error:
+        log.warning("message %s is answered again, with care (%s)", message.sid, type(error).__name__)
+        return _keep_and_serve(services, message, form, now, boldly=False)
+
+
+def _keep_and_serve(
+    services: Services, message: forms.InboundForm, form: Mapping[str, str], now: datetime, boldly: bool
+) -> Work:
+    work = Work()
+    with services.store.begin() as tx:
+        visitor = contacts.meet(tx, message.address, message.channel, now)
+        is_new = inbox.add(tx, message.sid, visitor.id, message.channel, dict(form), now)
+        passed(Point.MESSAGE_KEPT)
+        if is_new and visitor.person is not None:
+            serve_waiting(services, tx, visitor.person, now, work, boldly)
+        elif is_new:
+            # Somebody serves this person now. To wait would let one who writes much take every thread there is.
+            work.serve.add(visitor.id)
+        passed(Point.MESSAGE_ANSWERED)
+    return work
 
 
 def _only_keep(
@@ -68,8 +89,11 @@ def _only_keep(
     return Work(serve={contact_id})
 
 
-def serve_waiting(services: Services, tx: Tx, person: contacts.Person, now: datetime, work: Work) -> None:
-    """Answer the person's waiting messages, oldest first. Call it under the person's lock.
+def serve_waiting(
+    services: Services, tx: Tx, person: contacts.Person, now: datetime, work: Work, boldly: bool = False
+) -> None:
+    """Answer the person's waiting messages, oldest first. Call it under the person's lock. `boldly`: an answer that
+    fails raises what it failed with, and the whole transaction is lost.
 
     A message whose answer fails stays for another try. Those behind it wait, as they do behind a search that is not
     answered yet, so that answers come in order; but danger, and who wants no more messages, never wait.
@@ -81,7 +105,9 @@ def serve_waiting(services: Services, tx: Tx, person: contacts.Person, now: date
             continue
         with tracing(f"in:{stored.id}"):
             person = contacts.get(tx, person.id) if number else person
-            if not _try_to_answer(services, tx, person, stored, now, work):
+            if boldly:
+                _answer(services, tx, person, stored, work)
+            elif not _try_to_answer(services, tx, person, stored, now, work):
                 must_wait = True
         must_wait = must_wait or bool(work.searches)
 

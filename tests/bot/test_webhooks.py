@@ -264,7 +264,7 @@ def test_a_message_that_cannot_be_answered_gets_an_apology_and_a_person(town: To
     town = Town(replace(town.services, places=BrokenPlaces()), town.carrier)
     assert town.ask(MARIA, "whatsapp", **PIN) == []
     for _ in range(inbox.MAX_ATTEMPTS - 1):
-        serve_contact(1)
+        serve_contact(town.contact_id(MARIA))
     town.settle()
     (apology,) = town.heard(MARIA, "whatsapp")
     assert apology == dialogue.apology().whatsapp

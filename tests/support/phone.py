@@ -14,6 +14,7 @@ from twilio.request_validator import RequestValidator
 from bot.app import create_app
 from bot.jobs import QueueName
 from bot.services import Services
+from bot.store import contacts
 from bot.store.events import may_happen
 from bot.store.tables import Event
 from tests.support.carrier import LocalCarrier
@@ -102,6 +103,13 @@ class Town:
         assert self.write(number, channel, text, **fields).status_code == 200
         self.settle()
         return self.heard(number, channel)
+
+    def contact_id(self, number: str) -> int:
+        """Who the bot knows this person as."""
+        with self.services.store.begin() as tx:
+            found = contacts.find(tx, number)
+        assert found is not None, f"nobody wrote from {number}"
+        return found
 
 
 def at(moment: datetime) -> time_machine.travel:

@@ -123,7 +123,7 @@ def test_a_match_that_always_fails_ends_in_an_apology_likewise(
     town.write(MARIA, "sms", "busco internet en ayacucho")
     town.write(MARIA, "sms", "gracias")
     for _ in range(inbox.MAX_ATTEMPTS):
-        serve_contact(1)
+        serve_contact(town.contact_id(MARIA))
     town.settle()
     assert town.heard(MARIA, "sms") == [say("apology").sms, say("thank").sms]
     assert cases_opened(town) == 1
