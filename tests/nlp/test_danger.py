@@ -42,6 +42,9 @@ def test_everyday_words_are_not(text: str) -> None:
         "se vino el huayco y mis hijos estan solos arriba",
         "hay un derrumbe, los niños adentro",
         "mi bebé no respira",
+        "les dejo su ropa lista, van a star mjor sin mi",
+        "me cansé de vivir",
+        "me dice que es un secreto de los dos",
     ],
 )
 def test_a_sentence_that_can_hardly_mean_anything_else_decides(text: str) -> None:
@@ -56,6 +59,7 @@ def test_a_sentence_that_can_hardly_mean_anything_else_decides(text: str) -> Non
         "se me perdio mi dni",
         "no encuentro cuna para mi hijo",
         "pega el sol ahi?",
+        "estoy cansada de vivir lejos de mi trabajo, busco nido cerca",
     ],
 )
 def test_a_word_alone_does_not_decide(text: str) -> None:
