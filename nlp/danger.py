@@ -48,7 +48,9 @@ _DECIDING = re.compile(
     r"|se (me )?(perdio|extravio|ha perdido) (mi|el|la) (bebe|bb|hij[oa]|hijit[oa]|nin[oa]|niet[oa]|wawa)"
     r"|(ya )?no quiero (seguir viviendo|vivir( mas| asi)?)|quit(ar)?me la vida|me quiero (matar|morir)|suicidarme"
     # who takes leave of life
-    r"|(canse|cansad[oa]|hart[oa]|aburrid[oa]) de (la vida|vivir(?! (lejos|en|con|sol|aqui|alla|por|del?|entre|alquil)))|(ya )?no (le )?(veo|encuentro) sentido a (la|mi) vida"
+    r"|(canse|cansad[oa]|hart[oa]|aburrid[oa]) de "
+    r"(la vida|vivir(?! (lejos|en|con|sol|aqui|alla|por|del?|entre|alquil)))"
+    r"|(ya )?no (le )?(veo|encuentro) sentido a (la|mi) vida"
     r"|(va|van|vas|estar\w*|estaria\w*|vivir\w*) (a )?(e?star |vivir |ser )?(mejor|mjor|mejr|mas feli\w+) sin mi"
     # an adult's secret with a child
     r"|(es|nuestro|un) secreto (de (nosotros|los dos)|entre (nosotros|los dos|ellos))"
