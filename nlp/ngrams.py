@@ -34,7 +34,7 @@ def grams(text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     buckets, counts = np.unique(np.array(hashes, np.int64) % BUCKETS, return_counts=True)
     weights = 1 + np.log(counts.astype(np.float32))
     length_of_all = float(np.sqrt((weights**2).sum())) or 1.0
-    return buckets, weights / np.float32(length_of_all)
+    return buckets, (weights / length_of_all).astype(np.float32)
 
 
 class GramReader:
