@@ -96,12 +96,6 @@ def tags_of(features: Features, spans: Iterable[Span], labels: Sequence[str]) ->
     return tags
 
 
-def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scores as logarithms of chances, along the last axis."""
-    lowered = scores - scores.max(axis=-1, keepdims=True)
-    return np.asarray(lowered - np.log(np.exp(lowered).sum(axis=-1, keepdims=True)))
-
-
 def moves_of(tags: int, transitions: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
     """What each step from a tag (row) to the next (column) adds to a sequence's score; `transitions` is learned.
 
@@ -116,7 +110,8 @@ def moves_of(tags: int, transitions: NDArray[np.float32] | None = None) -> NDArr
 
 
 def best_tags(scores: NDArray[np.float32], moves: NDArray[np.float32]) -> list[int]:
-    """The best sequence of tags for scores of shape (units, tags), by Viterbi; `moves` as `moves_of` makes them."""
+    """The best sequence of tags for scores of shape (units, tags), by Viterbi; `moves` as `moves_of` makes them. What
+    is added to all scores of a unit changes nothing: they need not be chances."""
     units, tags = scores.shape
     if not units:
         return []

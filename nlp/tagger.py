@@ -17,7 +17,6 @@ from nlp.features import (
     Span,
     best_tags,
     encode,
-    log_softmax,
     moves_of,
     spans_of,
     tag_names,
@@ -61,6 +60,7 @@ class Tagger:
             raise ValueError(f"it must give intents, tags and a place among meanings: {OUTPUTS} outputs")
         inputs = self._interpreter.get_input_details()
         self._inputs = [next(d["index"] for d in inputs if name in d["name"]) for name in INPUTS]
+        self._outputs = _outputs_of(self._interpreter, len(metadata.intents))
         self._length = 0
 
     @classmethod
@@ -92,9 +92,7 @@ class Tagger:
         scores = intent / self.metadata.temperature + self.metadata.gram_weight * self._grams.scores(text)
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
-        spans = spans_of(
-            features, best_tags(log_softmax(tags[features.firsts]), self._moves), self.metadata.slots
-        )
+        spans = spans_of(features, best_tags(tags[features.firsts], self._moves), self.metadata.slots)
         named = zip(self.metadata.intents, chances.tolist(), strict=True)
         return Reading(dict(named), tuple(spans))
 
@@ -121,9 +119,14 @@ class Tagger:
             for entry, values in zip(self._inputs, (features.ids, features.marks), strict=True):
                 interpreter.set_tensor(entry, np.array(values, np.int32))
             interpreter.invoke()
-            outputs = [interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()]
-        intents = (len(self.metadata.intents),)
-        intent = next(o for o in outputs if o.shape == intents)
-        tags = next(o for o in outputs if o.ndim == 2)
-        meaning = next(o for o in outputs if o.ndim == 1 and o.shape != intents)
+            intent, tags, meaning = (interpreter.get_tensor(entry) for entry in self._outputs)
         return intent, tags, meaning
+
+
+def _outputs_of(interpreter: Interpreter, intents: int) -> tuple[int, int, int]:
+    """The entries of intents, tags and meaning among the outputs, told by their shapes."""
+    outputs = {d["index"]: tuple(d["shape"]) for d in interpreter.get_output_details()}
+    intent = next(entry for entry, shape in outputs.items() if shape == (intents,))
+    tags = next(entry for entry, shape in outputs.items() if len(shape) == 2)
+    meaning = next(entry for entry in outputs if entry not in (intent, tags))
+    return intent, tags, meaning

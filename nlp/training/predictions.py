@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from nlp.features import OUTSIDE, best_tags, encode, log_softmax, moves_of, spans_of, tag_names, tags_of
+from nlp.features import OUTSIDE, best_tags, encode, moves_of, spans_of, tag_names, tags_of
 from nlp.training.base import Base
 from nlp.training.encoder import Reader
 from nlp.training.examples import Example, Labels
@@ -44,7 +44,7 @@ def predict(
         for row, i in enumerate(chunk):
             raw[i] = outputs["intent"][row]
             chances = softmax(raw[i])
-            tags = best_tags(log_softmax(np.asarray(outputs["tags"][row])[features[i].firsts]), moves)
+            tags = best_tags(np.asarray(outputs["tags"][row])[features[i].firsts], moves)
             best = int(chances.argmax())
             spans = tuple(spans_of(features[i], tags, labels.slots))
             guesses[i] = Guess(labels.intents[best], float(chances[best]), spans)
