@@ -36,7 +36,7 @@ def command(role: str) -> list[str]:
         extra = [
             f"--bind={os.environ.get('BIND', '0.0.0.0')}:{os.environ.get('PORT', '8000')}",  # noqa: S104 - in a container
             f"--workers={os.environ.get('WEB_CONCURRENCY', '2')}",
-            f"--threads={os.environ.get('WEB_THREADS', '8')}",
+            f"--threads={os.environ.get('WEB_THREADS', '4')}",
         ]
     return [sys.executable, *ROLES[role], *extra]
 

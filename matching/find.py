@@ -87,11 +87,12 @@ def _fitting(query: CareQuery, carers: Carers, is_city: Callable[[], bool]) -> l
     found = _look(query, carers, Look(first, first, reach.PLENTY))
     if _is_enough(found):
         return _within_a_step(found)
-    if len(found) == reach.PLENTY:  # in a crowd: twice as far there are several times as many
-        second = min(second, max(reach.STEPS_KM[0], 2 * found[-1].distance_km))
-    found = _look(query, carers, Look(second, second, reach.PLENTY_MORE), found)
-    if _is_enough(found) or len(found) >= reach.SOME:
-        return _within_a_step(found)
+    if found:  # where there is nobody at all, twice as far there are few
+        if len(found) == reach.PLENTY:  # in a crowd: twice as far there are several times as many
+            second = min(second, max(reach.STEPS_KM[0], 2 * found[-1].distance_km))
+        found = _look(query, carers, Look(second, second, reach.PLENTY_MORE), found)
+        if _is_enough(found) or len(found) >= reach.SOME:
+            return _within_a_step(found)
     city = is_city()
     widest, widest_for_nannies = reach.reach_km(CareKind.HOME, city), reach.reach_km(CareKind.NANNY, city)
     return _within_a_step(_look(query, carers, Look(widest, widest_for_nannies, reach.PLENTY_MORE), found))

@@ -1,4 +1,5 @@
-"""The processes that work: `python -m workers` takes jobs, `python -m workers scheduler` sets the clock.
+"""The processes that work: `python -m workers` takes jobs, `python -m workers scheduler` sets the clock, and `python -m
+workers beside JOB` does one job that may take long.
 
 Every job may be killed at any moment; the database's own record brings it back (sweep_job.py).
 """
@@ -18,7 +19,7 @@ from bot.logs import set_up_logging
 from bot.points import Point, passed
 from bot.services import wire
 from bot.settings import Settings
-from workers import context, label_job, reconcile_job, retention_job, sweep_job, tally_job
+from workers import beside, context, label_job, reconcile_job, retention_job, sweep_job, tally_job
 from workers.taking import take_jobs
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,9 @@ TICK_S = 0.5
 def main(arguments: list[str]) -> None:
     settings = Settings.load()
     set_up_logging(settings.log_level, settings.log_format)
-    if arguments == ["scheduler"]:
+    if arguments[:1] == [beside.COMMAND]:
+        beside.run(arguments[1], settings)
+    elif arguments == ["scheduler"]:
         stopped = Event()
         for stop_signal in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop_signal, lambda *_: stopped.set())

@@ -19,6 +19,7 @@ from rq.worker import WorkerStatus
 
 from bot import jobs
 from bot.failed_jobs import FAILED_WITH
+from workers.beside import LONG, Beside
 from workers.discreet import DiscreetJob, JobFailed
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class UrgentFirst(SimpleWorker):
     max_connection_wait_time = 2.0
     """Seconds between two looks whether a queue that went away is back."""
     told_to_stop = False
+    beside: Beside | None = None
+    """Where what may take long is done; None: here as well."""
 
     def reorder_queues(self, reference_queue: Queue) -> None:
         """RQ asks for it after each job: in which order the queues are looked at for the next."""
@@ -54,6 +57,10 @@ class UrgentFirst(SimpleWorker):
         of who runs what would be thirty ways to Redis and back for each job; only what failed is kept for a while."""
         self._state = WorkerStatus.BUSY  # told to stop, it ends this job first
         self.connection.delete(job.key)
+        if self.beside is not None and job.func_name in LONG:
+            self.beside.start(job.func_name)
+            self._state = WorkerStatus.IDLE
+            return
         try:
             with self.death_penalty_class(jobs.JOB_TIMEOUT_S, JobTimeoutException, job_id=job.id):
                 job.perform()
@@ -97,16 +104,24 @@ class UrgentFirst(SimpleWorker):
 
 def take_jobs(redis: Redis, burst: bool = False) -> None:
     """Run jobs until told to stop; with `burst`, until there are none. A queue that goes away is waited for."""
-    while True:
-        queues = [Queue(name.value, connection=redis, serializer=JSONSerializer) for name in jobs.QueueName]
-        worker = UrgentFirst(queues, connection=redis, serializer=JSONSerializer)
-        try:
-            worker.work(burst=burst, logging_level="WARNING")
-        except RedisError as error:
-            log.warning("the queue went away (%s)", type(error).__name__)
-        if burst or worker.told_to_stop:
-            return
-        try:
-            time.sleep(AGAIN_AFTER_S)
-        except StopRequested:
-            return
+    beside = None if burst else Beside()
+    try:
+        while True:
+            queues = [
+                Queue(name.value, connection=redis, serializer=JSONSerializer) for name in jobs.QueueName
+            ]
+            worker = UrgentFirst(queues, connection=redis, serializer=JSONSerializer)
+            worker.beside = beside
+            try:
+                worker.work(burst=burst, logging_level="WARNING")
+            except RedisError as error:
+                log.warning("the queue went away (%s)", type(error).__name__)
+            if burst or worker.told_to_stop:
+                return
+            try:
+                time.sleep(AGAIN_AFTER_S)
+            except StopRequested:
+                return
+    finally:
+        if beside is not None:
+            beside.stop()

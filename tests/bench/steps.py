@@ -102,3 +102,7 @@ def _services() -> Iterator[Services]:
         yield services
         services.close()
     loop.call_soon_threadsafe(loop.stop)
+
+
+if __name__ == "__main__":
+    bench()

@@ -165,3 +165,7 @@ def _called(reader: Any, ids: Any) -> Callable[[], object]:
 
 def _resident_mb() -> float:
     return float(psutil.Process().memory_info().rss / 2**20)
+
+
+if __name__ == "__main__":
+    bench()

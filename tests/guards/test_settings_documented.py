@@ -11,7 +11,7 @@ import pytest
 from bot.settings import Settings
 from deploy.roles import command
 
-OF_THE_WEB_ROLE = {"BIND": "0.0.0.0", "WEB_CONCURRENCY": "2", "WEB_THREADS": "8"}
+OF_THE_WEB_ROLE = {"BIND": "0.0.0.0", "WEB_CONCURRENCY": "2", "WEB_THREADS": "4"}
 
 
 @pytest.fixture
