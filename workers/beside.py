@@ -33,7 +33,6 @@ class Beside:
 
     def start(self, job: str) -> None:
         """Begin one of `LONG`, unless it still runs: it returns at its time anyway."""
-        self.look()
         if job not in self._running:
             command = [sys.executable, "-m", "workers", COMMAND, job]
             self._running[job] = subprocess.Popen(command)  # noqa: S603

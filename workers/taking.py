@@ -57,10 +57,12 @@ class UrgentFirst(SimpleWorker):
         of who runs what would be thirty ways to Redis and back for each job; only what failed is kept for a while."""
         self._state = WorkerStatus.BUSY  # told to stop, it ends this job first
         self.connection.delete(job.key)
-        if self.beside is not None and job.func_name in LONG:
-            self.beside.start(job.func_name)
-            self._state = WorkerStatus.IDLE
-            return
+        if self.beside is not None:
+            self.beside.look()
+            if job.func_name in LONG:
+                self.beside.start(job.func_name)
+                self._state = WorkerStatus.IDLE
+                return
         try:
             with self.death_penalty_class(jobs.JOB_TIMEOUT_S, JobTimeoutException, job_id=job.id):
                 job.perform()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -33,9 +34,12 @@ def wait_for(what: Callable[[], object]) -> None:
 
 
 def those_beside() -> list[psutil.Process]:
-    """Processes that some worker of this test started."""
-    children = psutil.Process().children(recursive=True)
-    return [one for one in children if "beside" in one.cmdline()]
+    """Processes that some worker of this test started, and that have not ended."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # a zombie is none either
+            found += [child] if "beside" in child.cmdline() else []
+    return found
 
 
 def test_a_worker_has_it_counted_by_another_process(services: Services) -> None:
