@@ -84,9 +84,9 @@ def wired(
 @pytest.fixture
 def services(wired: Services, carrier: LocalCarrier) -> Services:
     """Everything a process works with, on empty tables."""
-    empty_tables(wired.store)
+    carrier.reset()  # first: what it still has on its way for the test before would write into empty tables
     Redis.from_url(wired.settings.redis_url).flushdb()
-    carrier.reset()
+    empty_tables(wired.store)
     return wired
 
 
