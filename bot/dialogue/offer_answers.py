@@ -47,7 +47,11 @@ def read(scene: Scene, said: str, need: ChildNeed) -> Unsettled | None:
     """Yes, no, or yes with a condition; None for anything else. Without a plain word it needs a reading that is
     certain: a child depends on it."""
     heard, plain = scene.heard, keywords.plain(said)
-    if waits(plain) or (keywords.says_not_known(said) and not _YES_ANYHOW.search(plain)):
+    if (
+        waits(plain)
+        or _HESITATES.fullmatch(plain)
+        or (keywords.says_not_known(said) and not _YES_ANYHOW.search(plain))
+    ):
         return None
     is_question = said.rstrip().endswith("?")
     decided = _decided(said, plain)
@@ -72,8 +76,8 @@ def read(scene: Scene, said: str, need: ChildNeed) -> Unsettled | None:
 
 
 def waits(plain: str) -> bool:
-    """`tengo que preguntar a mi esposo`, `mmm`: an answer will come."""
-    return bool(_WAITS.search(plain) or _HESITATES.fullmatch(plain))
+    """`tengo que preguntar a mi esposo`: an answer will come."""
+    return bool(_WAITS.search(plain))
 
 
 def about_which(

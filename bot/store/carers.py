@@ -42,12 +42,6 @@ _AWAY = """
 every provider of a city, hence without sines; at 30 km it is 3 cm wrong, and the distance that counts is measured by
 matching/geo.py."""
 
-_ID_BITS = 30
-_ID = (1 << _ID_BITS) - 1
-_NEAREST_ID = f"((CAST(floor({_AWAY} * 1e10) AS bigint) << {_ID_BITS}) + id)"
-"""A number that is less for who is nearer, and tells their id: of two as near, to a millimetre, the lower. To
-aggregate pairs instead would make an array for every provider of a city."""
-
 _PLACES = "places_free >= %(children)s"
 _AGES = f"""
     min_months <= %(youngest)s AND max_months >= %(oldest)s
@@ -92,7 +86,7 @@ class Carers:
         conditions = (*_conditions(query), *_days_and_hours_apart(query))
         sets = ", ".join((f"kind = '{CareKind.NANNY.value}'", *conditions))
         return self._read(
-            f"SELECT min({_NEAREST_ID}) & {_ID} AS id FROM provider"
+            f"SELECT CAST((min(ARRAY[{_AWAY}, id]))[2] AS bigint) AS id FROM provider"
             f" WHERE {_SHOWN} AND {_NOT_EXCLUDED} GROUP BY {sets}",
             self._square(query.point, radius_km) | _values(query),
         )
