@@ -34,7 +34,7 @@ _WAITS = re.compile(
     r"(ver|pensar\w*|consultar\w*|preguntar\w*|conversar\w*|hablar\w*)"
     r"|(le|te|les) (aviso|confirmo|digo|respondo)|no se (todavia|aun)|todavia no se|mas (tarde|rato))\b"
 )
-_HESITATES = re.compile(r"([uae]?h?m{2,}|[aeu]h+m*|este+|a ver)( ([uae]?h?m{2,}|[aeu]h+m*|este+|a ver))*")
+_HESITATES = re.compile(r"(([uae]?h?m{2,}|[aeu]h+m*|este+|a ver) ?)+")
 """The whole of a message that says nothing yet; the model takes some of them for a no."""
 _HAGGLES = re.compile(
     r"\b\d+ (soles|sol|lucas|solcitos)\b|\b(soles|lucas) mas\b|\b\d+ es (muy )?poco\b|\bpor \d+\b"
