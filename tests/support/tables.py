@@ -11,8 +11,9 @@ _NAMES = [table.name for table in Base.metadata.sorted_tables]
 _FULL = " UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in _NAMES)
 _COUNT_ANEW = """
     SELECT setval(quote_ident(schemaname) || '.' || quote_ident(sequencename), 1, false)
-    FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL
+    FROM pg_sequences WHERE schemaname = current_schema()
 """
+"""All of them: one that was set and gave no number since looks to PostgreSQL like one that was never used."""
 
 
 def empty_tables(store: Store) -> None:
