@@ -96,13 +96,13 @@ def test_and_it_takes_as_long(services: Services) -> None:
     token = visitor.token()
 
     def took(login: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()  # whatever else this machine has to do
         form = {"usuario": login, "contrasena": "wrong", "csrf_token": token}
         assert visitor.client.post("/console/entrar", data=form).status_code == 401
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     took("nobody")
-    there, not_there = ([took(login) for _ in range(7)] for login in ("olga", "nobody"))
+    there, not_there = zip(*((took("olga"), took("nobody")) for _ in range(7)), strict=True)
     assert 0.5 < statistics.median(there) / statistics.median(not_there) < 2
 
 

@@ -174,8 +174,8 @@ def test_a_country_in_a_quarter_is_worked_out_in_a_moment(seed: int) -> None:
         for region in range(26)
     }
     figures, sums = crossed(cells)
-    begun = time.perf_counter()
+    begun = time.process_time()
     table = Table(figures, sums, disjoint=True)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
     shown = sum(table.value(key) is not None for key, one in figures.items() if one.value >= FEWEST)
     assert shown > 0.6 * sum(one.value >= FEWEST for one in figures.values())

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import combinations
 from random import Random
-from time import perf_counter, process_time
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -251,9 +251,9 @@ def test_a_quarter_of_the_whole_country_is_worked_out_in_a_moment(families: int)
         (random.randrange(13), region, random.choice([1, 1, 2, 3, 3, 4, 5, 6, 7]))
         for region in random.choices(regions, shares, k=families)
     ]
-    begun = perf_counter()
+    begun = process_time()
     table = tables.families(rows_of(asked))
-    assert perf_counter() - begun < 10
+    assert process_time() - begun < 10
     assert table.value(Families(ALL, ALL, Step.ASKED)) == families
 
 
