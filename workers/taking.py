@@ -92,6 +92,10 @@ class UrgentFirst(SimpleWorker):
         if not self._has_beaten_within(HEARTBEAT_S):
             super().check_for_suspension(burst)
 
+    def subscribe(self) -> None:
+        """RQ listens in a thread for commands by Redis. Nobody commands a worker so: it is told to stop by a signal,
+        and jobs are too short to be stopped."""
+
     def procline(self, message: str) -> None:
         """The process keeps its name."""
 
