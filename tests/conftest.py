@@ -8,7 +8,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from redis import Redis
 from sqlalchemy import create_engine, text
 
 from bot import engines
@@ -17,7 +16,7 @@ from bot.settings import Settings
 from bot.store.migrate import migrate
 from deploy.local.demo.load import load_demo
 from tests.support.carrier import LocalCarrier
-from tests.support.tables import empty_tables
+from tests.support.tables import start_over
 
 # A busy machine is slow, and that is no fault of what is tested.
 hypothesis.settings.register_profile("steady", deadline=None)
@@ -84,9 +83,7 @@ def wired(
 @pytest.fixture
 def services(wired: Services, carrier: LocalCarrier) -> Services:
     """Everything a process works with, on empty tables."""
-    carrier.reset()  # first: what it still has on its way for the test before would write into empty tables
-    Redis.from_url(wired.settings.redis_url).flushdb()
-    empty_tables(wired.store)
+    start_over(wired, carrier)
     return wired
 
 

@@ -19,7 +19,7 @@ from tests.conversations.test_conversations import say
 from tests.support.carers import put_on_file
 from tests.support.carrier import LocalCarrier
 from tests.support.phone import Town, at
-from tests.support.tables import empty_tables
+from tests.support.tables import start_over
 from tests.support.transcript import Says, Transcript, Waits, read_transcript
 
 CONVERSATIONS = Path(__file__).parent.parent / "conversations"
@@ -82,7 +82,7 @@ def _replay(
     services: Services, carrier: LocalCarrier, folder: Path, transcript: Transcript, channel: Channel
 ) -> tuple[Counted, ...]:
     """What the seekers' side came to, and the providers'."""
-    empty(services, carrier)
+    start_over(services, carrier)
     with at(transcript.now - LONG_AGO) as clock:
         town = Town(with_templates(services), carrier)
         if transcript.carers:
@@ -107,13 +107,6 @@ def _replay(
         + _written(transcript, names, channel)
         for names in (transcript.phones.keys() - carers, carers)
     )
-
-
-def empty(services: Services, carrier: LocalCarrier) -> None:
-    """Nobody has written, nothing was said."""
-    empty_tables(services.store)
-    services.redis.flushdb()
-    carrier.reset()
 
 
 def with_templates(services: Services) -> Services:
