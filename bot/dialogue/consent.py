@@ -20,10 +20,11 @@ def is_given(conversation: Conversation) -> bool:
 def question(conversation: Conversation) -> Reply:
     """The question; health is named where it would be told."""
     name = conversation.chosen.name if conversation.chosen else ""
-    needs = conversation.care.special_needs
-    if not needs:
-        return say(_key(conversation), name=name)
-    return say(_key(conversation), name=name, thing=phrases.enumeration(needs))
+    care = conversation.care
+    child = phrases.yours(max(care.children or 1, len(care.ages_months)), care.girl)
+    if not care.special_needs:
+        return say(_key(conversation), name=name, child=child)
+    return say(_key(conversation), name=name, child=child, thing=phrases.enumeration(care.special_needs))
 
 
 def given(conversation: Conversation) -> tuple[str, Job]:

@@ -65,6 +65,13 @@ def ages(months: Sequence[int], girl: bool = False) -> str:
     return phrase("many_children", ages=enumeration([age(one) for one in months]))
 
 
+def yours(children: int = 1, girl: bool = False) -> str:
+    """Whose care it is about: `su niño`, `su niña`, `sus niños`."""
+    if children > 1:
+        return phrase("your_children")
+    return phrase("your_girl" if girl else "your_child")
+
+
 def whom(months: Sequence[int], children: int = 1, girl: bool = False) -> str:
     """Whom it is for, as somebody else hears it: `un niño de 2 años`, `2 niños de 1 y 6 años`."""
     if not months:
