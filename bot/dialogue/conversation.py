@@ -356,6 +356,7 @@ class Conversation:
     question: Question | None = None
     focus: int | None = None
     asked: str | None = None
+    alarmed_at: datetime | None = None
     search: int = 0
     searching: Topic | None = None
     opted_out: bool = False

@@ -52,8 +52,8 @@ def step(conversation: Conversation, incoming: Incoming, now: datetime, places: 
     Pure; never fails on what a person may write. There is a reply, or a search whose answer will be one, except for
     whoever opted out, and for what a person of Ayllu answers who has taken over. `now` is timezone-aware.
     """
-    here = replace(_remembered(conversation, now), channel=incoming.channel, last_at=now)
-    scene = Scene(here, hear(incoming), now, places)
+    here = replace(_remembered(conversation, now), channel=incoming.channel, last_at=now, alarmed_at=None)
+    scene = Scene(here, hear(incoming), now, places, alarmed=people.is_alarmed(conversation, now))
     if here.taken_over:
         return team.listen(scene)
     turn = next(turn for rule in RULES if (turn := rule(scene)) is not None)
@@ -161,6 +161,7 @@ RULES: tuple[Rule, ...] = (
     known.tell,
     numbers.given,
     providers.answer,
+    people.stay_with_shared_place,
     _place_shared,
     changing.beside(offers.answer),
     passing.answer,
@@ -172,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     _no_words,
     answers.answer,
     providers.go_on,
+    people.stay_with,
     _place_alone,
     _told_by_a_word,
     _not_understood,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.dialogue import asking, cases, keywords, topics, wishes
 from bot.dialogue.conversation import Awaiting, Conversation, Stage
@@ -11,6 +12,9 @@ from bot.dialogue.wording import say
 from bot.messages import CaseReason, Job, JobKind
 from nlp.schema import Intent, SlotName
 
+ALARM_LASTS = timedelta(hours=1)
+_LEADS_NOWHERE = (Intent.INFORM, Intent.OUT_OF_SCOPE, Intent.AFFIRM, Intent.DENY, Intent.CHECK_STATUS)
+
 
 def emergency(scene: Scene) -> Turn | None:
     """The hotlines at once, in any state, however unsure the reading: a false alarm costs little. In one message,
@@ -18,7 +22,35 @@ def emergency(scene: Scene) -> Turn | None:
     if scene.heard.intent is not Intent.EMERGENCY:
         return None
     case = cases.open_case(CaseReason.EMERGENCY, scene.conversation, scene.heard.text)
-    return Turn(scene.conversation, (say("emergency"),), (case,))
+    return Turn(replace(scene.conversation, alarmed_at=scene.now), (say("emergency"),), (case,))
+
+
+def is_alarmed(conversation: Conversation, now: datetime) -> bool:
+    """Whether they spoke of danger a moment ago, and of nothing else since."""
+    return conversation.alarmed_at is not None and now - conversation.alarmed_at < ALARM_LASTS
+
+
+def stay_with(scene: Scene) -> Turn | None:
+    """Whoever spoke of danger and goes on, with a yes or with what happened, is not asked what they are looking for.
+    What completes a search under way is taken for that: it may have been a false alarm."""
+    heard, conversation = scene.heard, scene.conversation
+    if not scene.alarmed:
+        return None
+    is_search_open = bool(conversation.listed) or conversation.awaiting is not None
+    completes = is_search_open and any(slot.value is not None for slot in heard.slots)
+    if completes or (heard.sure and heard.intent not in _LEADS_NOWHERE):
+        return None
+    return _stay(scene)
+
+
+def stay_with_shared_place(scene: Scene) -> Turn | None:
+    """Where they are, for whoever comes; not where they look for care."""
+    is_for_us = scene.alarmed and scene.conversation.awaiting is None and not scene.conversation.listed
+    return _stay(scene) if scene.heard.pin is not None and is_for_us else None
+
+
+def _stay(scene: Scene) -> Turn:
+    return Turn(replace(scene.conversation, alarmed_at=scene.now), (say("emergency_goes_on"),))
 
 
 def silence(scene: Scene) -> Turn | None:

@@ -92,12 +92,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A message on its way through the dialogue. `conversation` is as it was before, unless a rule put it forward."""
+    """A message on its way through the dialogue. `conversation` is as it was before, unless a rule put it forward;
+    `alarmed`: they spoke of danger a moment ago, and of nothing else since."""
 
     conversation: Conversation
     heard: Heard
     now: datetime
     places: PlacesPort
+    alarmed: bool = False
 
     def at(self, conversation: Conversation) -> Scene:
         """The same moment, with the talk moved on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.people import ALARM_LASTS
 from bot.messages import CaseReason, JobKind
 from tests.bot.dialogue.talk import Talk
 
@@ -33,6 +34,36 @@ def test_danger_is_heard_without_a_model_and_after_opting_out() -> None:
     talk.hears("106")
     assert talk.cases == [CaseReason.EMERGENCY]
     assert talk.conversation.opted_out
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"), [("si x favor", "affirm"), ("fue ayer", "inform"), ("esta llorando", "out_of_scope")]
+)
+def test_who_spoke_of_danger_and_goes_on_hears_that_a_person_comes(said: str, intent: str) -> None:
+    talk = asked_age()
+    talk.says("mi hijo llego con golpes", "emergency")
+    for _ in range(2):
+        talk.says(said, intent)
+        assert [reply.key for reply in talk.replies] == ["emergency_goes_on"]
+    talk.says("hola", "greet")
+    talk.says(said, intent)
+    assert "emergency_goes_on" not in [reply.key for reply in talk.replies]
+
+
+def test_where_they_are_is_no_place_to_look_for_care_after_an_alarm() -> None:
+    talk = Talk()
+    talk.says("auxilio")
+    talk.shares(-11.92, -77.03)
+    assert [reply.key for reply in talk.replies] == ["emergency_goes_on"]
+    assert talk.conversation.place is None
+
+
+def test_an_alarm_lasts_an_hour() -> None:
+    talk = Talk()
+    talk.says("auxilio")
+    talk.waits(seconds=ALARM_LASTS.total_seconds())
+    talk.says("si", "affirm")
+    assert [reply.key for reply in talk.replies] != ["emergency_goes_on"]
 
 
 @pytest.mark.parametrize("word", ["BAJA", "baja.", "Alto!", "STOP", " stop ", "Dar de baja"])

@@ -80,6 +80,11 @@ def test_long_values_are_cut_at_a_word() -> None:
     assert shorten("Biblioteca Municipal de Ayacucho", 24) == "Biblioteca Municipal"
     assert shorten("Supercalifragilístico", 10) == "Supercali."
     assert size(shorten("[" * 50, 10)).units <= 10
+    assert shorten("Pamplona Alta (San Juan de Miraflores)", 30) == "Pamplona Alta"
+    assert (
+        shorten("Mz. C Lt. 4 (frente al mercado grande de la zona)", 40)
+        == "Mz. C Lt. 4 (frente al mercado grande)"
+    )
 
 
 def test_short_messages_share_a_bubble_and_long_ones_do_not() -> None:
