@@ -41,11 +41,16 @@ _ANNOUNCED = re.compile(
 )
 _NO_NAME_AFTER = _words(
     """
-    a al alguien aqui asi ayer como con cuando cuida cuidadora da de del desde dice dijo disculpe donde el
-    ella en entre es esa ese esta estaba este fue gracias ha hasta hay hoy la las le llego lo los mama
-    mamita madre mas me mi mis muy ni niñera no nueva o para pero por porque profesora pues que quien quiere
-    quiero se si sin soltera sola solo somos son su tambien tampoco tan te tengo tiene un una usted viene
-    viuda vive vivo vino y ya yo
+    a acepta ahi ahorita al alguien anoteme apunte aqui asi atiende ayer ayudeme buen buena buenas buenos
+    busco cobra como con contesto cuando cuanto cuantos cuida cuidadora da de deja deje dejo del desde
+    dice digame dije dijo dio disculpe dise donde el ella en entra entre entro es esa ese eso espera esta
+    estaba este esto estoy estudia fallecio fue gracias grita ha habla hablo hasta hay hola hoy kiere
+    kiero la las le limpia llega llegan llego lo los madre mama mamita manana manda mande mandeme mas me
+    mejor mi mire mis muchas muy nadie necesito nesecito nesesito ni niñera no nos nueva nunca o otra
+    paga para pasa pero pide podria por porque pregunta pregunto profesora pue puede puedo pues que quede
+    quien quiere quiero quisiera recibe sabe sale salio se seria si sin sobre sola solo soltera somos son
+    soy su tambien tampoco tan te tengo tiene toma trabaja trabajo tres tuvo un una urgente usted vende
+    viene vino viuda vive vivo volvio voy y ya yo
     """
 )
 

@@ -45,6 +45,8 @@ def test_names_numbers_and_addresses_are_gone(text: str, gone: list[str]) -> Non
         "mi hijita nacio el domingo",
         "cobro 1200 al mes",
         "soy la mama de la bebe",
+        "señorita entro a trabajar el lunes y no tengo con quien dejar a mi hijita",
+        "buenos dias señora busco quien cuide a mi bebe",
     ],
 )
 def test_what_names_nobody_stays_as_it_was(text: str) -> None:
