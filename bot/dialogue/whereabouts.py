@@ -10,6 +10,7 @@ from bot.dialogue import keywords
 from bot.dialogue.conversation import Candidate, Conversation, Place
 from bot.dialogue.scene import PlacesPort, Scene
 from bot.dialogue.wording import Text, listing, text
+from nlp.places.names import titled
 from nlp.schema import Slot, SlotName
 
 MOST_CHOICES = 4
@@ -34,7 +35,7 @@ def take(scene: Scene) -> Conversation:
     named = scene.heard.of(SlotName.LOCATION)
     known = [slot for slot in named if slot.value]
     if known:
-        return _take_named(conversation, known, places)
+        return _take_named(conversation, _from_the_wider(known, scene.heard.text, places), places)
     if named and conversation.place is None:
         return replace(conversation, unplaced=named[-1].text)
     return conversation
@@ -82,7 +83,7 @@ def place_of(ubigeo: str, places: PlacesPort, slot: Slot | None = None) -> Place
     label = places.label(ubigeo)
     if slot is None or slot.point is None:
         return Place(ubigeo, label, district.lat, district.lon)
-    zone = " ".join(slot.text.split()).title()
+    zone = titled(" ".join(slot.text.lower().split()))
     if keywords.plain(label) in keywords.plain(zone):
         return Place(ubigeo, zone, *slot.point)
     return Place(ubigeo, f"{zone}, {label}" if "(" in label else f"{zone} ({label})", *slot.point)
@@ -118,6 +119,9 @@ def choices(candidates: Sequence[Candidate]) -> Text:
 _FILLER_WORDS = "en el la los las de del por es soy vivo estoy region departamento provincia distrito ciudad"
 _FILLER_WORDS += " pues pue pe ps ese esa esta este creo que queda seria nomas"
 _FILLERS = frozenset(_FILLER_WORDS.split())
+_LIES_IN = frozenset({"en", "de", "del", "por", "distrito"})
+_PLOT = frozenset({"mz", "mza", "manzana", "lt", "lte", "lote", "sector", "etapa", "zona", "piso"})
+"""What may stand between the narrow and the wide in an address, beside numbers and letters."""
 _CAPITAL = "01"
 """The end of the code of a province's first district and of a region's first province: where its capital is."""
 
@@ -141,6 +145,27 @@ def _take_named(conversation: Conversation, named: Sequence[Slot], places: Place
         candidates=_candidates(codes[:MOST_CHOICES], places),
         shared_name=first.text,
     )
+
+
+def _from_the_wider(named: Sequence[Slot], written: str, places: PlacesPort) -> Sequence[Slot]:
+    """The places from the one that counts on. An address goes from the narrow to the wide, and of `santa rosa en
+    collique` no Santa Rosa is meant that lies elsewhere."""
+    if len(named) < 2:
+        return named
+    narrow, wide, *_ = named
+    between = keywords.plain(written[narrow.end : wide.start]).split()
+    codes, (around, *others) = _codes(narrow.value), _codes(wide.value)
+    is_district = any(
+        keywords.plain(places.district(code).name) == keywords.plain(narrow.text) for code in codes
+    )
+    is_address = all(map(_is_of_an_address, between)) and not (is_district and _LIES_IN.isdisjoint(between))
+    is_region = around.endswith(_CAPITAL) and any(code.startswith(around[:2]) for code in codes)
+    return named if not is_address or others or is_region or around in codes else named[1:]
+
+
+def _is_of_an_address(word: str) -> bool:
+    is_letter = len(word) == 1 and word not in "aeoy"
+    return word in _LIES_IN | _PLOT or is_letter or any(sign.isdigit() for sign in word)
 
 
 def _of_shared_name(conversation: Conversation, named: Slot, places: PlacesPort) -> str | None:

