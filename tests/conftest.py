@@ -14,8 +14,8 @@ from bot import engines
 from bot.services import Services, wire
 from bot.settings import Settings
 from bot.store.migrate import migrate
-from deploy.local.demo.load import load_demo
 from tests.support.carrier import LocalCarrier
+from tests.support.demo import put_demo_on_file
 from tests.support.tables import start_over
 
 # A busy machine is slow, and that is no fault of what is tested.
@@ -90,7 +90,7 @@ def services(wired: Services, carrier: LocalCarrier) -> Services:
 @pytest.fixture
 def demo(services: Services) -> None:
     """The demo's providers and hubs."""
-    load_demo(services.settings, services.parser.gazetteer)
+    put_demo_on_file(services)
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ import pytest
 
 from bot.services import Services
 from bot.takeover import Outcome
-from deploy.local.demo.load import load_demo
 from tests.support.carers import put_on_file
 from tests.support.carrier import LocalCarrier
+from tests.support.demo import put_demo_on_file
 from tests.support.phone import Town, at
 from tests.support.team import Team
 from tests.support.transcript import Fails, Hears, Says, TeamActs, Waits, read_transcript
@@ -27,7 +27,7 @@ def test_conversation(path: Path, services: Services, carrier: LocalCarrier, tmp
         }
         put_on_file(services, rows, tmp_path / "providers.csv", transcript.now)
     else:
-        load_demo(services.settings, services.parser.gazetteer)
+        put_demo_on_file(services)
     waiting: dict[tuple[str, str], list[str]] = {}
     with at(transcript.now) as clock:
         town = Town(services, carrier)

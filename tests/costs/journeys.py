@@ -14,10 +14,10 @@ from bot.gsm7 import size
 from bot.messages import Channel
 from bot.services import Services
 from bot.twilio_setup import set_up
-from deploy.local.demo.load import load_demo
 from tests.conversations.test_conversations import say
 from tests.support.carers import put_on_file
 from tests.support.carrier import LocalCarrier
+from tests.support.demo import put_demo_on_file
 from tests.support.phone import Town, at
 from tests.support.tables import start_over
 from tests.support.transcript import Says, Transcript, Waits, read_transcript
@@ -93,7 +93,7 @@ def _replay(
             for name in transcript.carers:
                 town.ask(transcript.phones[name], channel.value, "hola")
         else:
-            load_demo(services.settings, services.parser.gazetteer)
+            put_demo_on_file(services)
         clock.move_to(transcript.now)
         for step in transcript.steps:
             if isinstance(step, Waits):
