@@ -10,7 +10,7 @@ from bot.dialogue import keywords
 from bot.dialogue.conversation import Candidate, Conversation, Place
 from bot.dialogue.scene import PlacesPort, Scene
 from bot.dialogue.wording import Text, listing, text
-from nlp.places.names import titled
+from nlp.places import titled
 from nlp.schema import Slot, SlotName
 
 MOST_CHOICES = 4
@@ -160,7 +160,9 @@ def _from_the_wider(named: Sequence[Slot], written: str, places: PlacesPort) -> 
     )
     is_address = all(map(_is_of_an_address, between)) and not (is_district and _LIES_IN.isdisjoint(between))
     is_region = around.endswith(_CAPITAL) and any(code.startswith(around[:2]) for code in codes)
-    return named if not is_address or others or is_region or around in codes else named[1:]
+    if others or around in codes or is_region or not is_address:
+        return named
+    return named[1:]
 
 
 def _is_of_an_address(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from nlp.places.gazetteer import Gazetteer
 from nlp.places.importing import ImportReport, Problem, import_national
+from nlp.places.names import titled
 from nlp.places.national import NationalTableError
 from nlp.places.schema import District, Resolution
 
@@ -13,4 +14,5 @@ __all__ = [
     "Problem",
     "Resolution",
     "import_national",
+    "titled",
 ]

@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import time_machine
-from sqlalchemy import insert, select, text
+from sqlalchemy import select
 
 from bot.console.access import Role, second_proof
 from bot.console.navigation import NAVIGATION
@@ -26,6 +25,7 @@ from matching.checks import CheckKind
 from tests.support.carers import put_on_file
 from tests.support.console import log_in
 from tests.support.phone import Town
+from tests.support.tables import put_rows, rows_of_all
 from tests.support.team import Team
 from tests.support.transcript import LIMA
 from workers import label_job, tally_job
@@ -81,7 +81,7 @@ def shown_in(said: str, words: Iterable[str]) -> list[str]:
     ]
 
 
-_lived: dict[str, list[dict[str, Any]]] = {}
+_lived: dict[str, bytes] = {}
 """The rows of every table after it all happened once: it is the same each time."""
 
 
@@ -89,19 +89,10 @@ def live(town: Town, clock: time_machine.Traveller, folder: Path) -> None:
     """Let it have happened: WEDNESDAY has become AFTER."""
     if not _lived:
         happen(town, clock, folder)
-        with town.services.store.begin() as tx:
-            for table in Base.metadata.sorted_tables:
-                told = select(*(column for column in table.columns if column.computed is None))
-                _lived[table.name] = [dict(row) for row in tx.session.execute(told).mappings()]
+        _lived.update(rows_of_all(town.services))
         return
     clock.move_to(AFTER)
-    with town.services.store.begin() as tx:
-        for table in Base.metadata.sorted_tables:
-            if rows := _lived[table.name]:
-                tx.session.execute(insert(table), rows)
-            if "id" in table.columns:
-                highest = max((row["id"] for row in rows), default=0) + 1
-                tx.session.execute(text(f"ALTER TABLE {table.name} ALTER id RESTART WITH {highest}"))
+    put_rows(town.services, _lived)
 
 
 def happen(town: Town, clock: time_machine.Traveller, folder: Path) -> None:
